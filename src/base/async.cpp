@@ -1,0 +1,127 @@
+#include "base/async.hpp"
+
+#include "base/log.hpp"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/post.hpp>
+
+#include <list>
+
+namespace dvr {
+namespace {
+
+void log_escaped(const std::string& name, std::exception_ptr e) {
+  if (!e) return;
+  try {
+    std::rethrow_exception(e);
+  } catch (const boost::system::system_error& x) {
+    if (x.code() == asio::error::operation_aborted) return;   // cancelled: wanted
+    log::error("async", "task ended by an exception", {{"task", name}, {"error", x.what()}});
+  } catch (const std::exception& x) {
+    log::error("async", "task ended by an exception", {{"task", name}, {"error", x.what()}});
+  }
+}
+
+}  // namespace
+
+void spawn(asio::any_io_executor executor, Task<void> task, std::string name) {
+  asio::co_spawn(executor, std::move(task), [name = std::move(name)](std::exception_ptr e) { log_escaped(name, e); });
+}
+
+Task<void> sleep_for(Micros d) {
+  asio::steady_timer timer(co_await asio::this_coro::executor, d);
+  co_await timer.async_wait(kAwait);
+}
+
+struct TaskGroup::State {
+  explicit State(asio::any_io_executor e) : executor(e), ended(e) { ended.expires_at(MonoTime::max()); }
+  asio::any_io_executor executor;
+  asio::steady_timer ended;   // cancelled whenever a child ends
+  std::list<asio::cancellation_signal> signals;
+};
+
+TaskGroup::TaskGroup(asio::any_io_executor executor) : state_(std::make_shared<State>(executor)) {}
+TaskGroup::~TaskGroup() { cancel(); }
+
+void TaskGroup::spawn(Task<void> task, std::string name) {
+  auto signal = state_->signals.emplace(state_->signals.end());
+  auto done = [state = state_, signal, name = std::move(name)](std::exception_ptr e) {
+    log_escaped(name, e);
+    state->signals.erase(signal);
+    state->ended.cancel();
+  };
+  asio::co_spawn(state_->executor, std::move(task), asio::bind_cancellation_slot(signal->slot(), std::move(done)));
+}
+
+void TaskGroup::cancel() {
+  auto keep = state_;
+  for (auto it = keep->signals.begin(); it != keep->signals.end();) {
+    auto& signal = *it++;   // emitting can complete the child and erase its signal
+    signal.emit(asio::cancellation_type::terminal);
+  }
+}
+
+Task<void> TaskGroup::join() {
+  co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+  auto state = state_;
+  while (!state->signals.empty()) co_await state->ended.async_wait(kAwait);
+  co_await asio::this_coro::reset_cancellation_state(asio::enable_terminal_cancellation());
+}
+
+std::size_t TaskGroup::running() const { return state_->signals.size(); }
+
+struct Broadcast::Waiter {
+  explicit Waiter(asio::any_io_executor e) : timer(e) {}
+  asio::steady_timer timer;
+  bool notified = false;
+};
+
+std::uint64_t Broadcast::version() const {
+  std::lock_guard lock(mutex_);
+  return version_;
+}
+
+std::size_t Broadcast::waiting() const {
+  std::lock_guard lock(mutex_);
+  return waiters_.size();
+}
+
+Task<bool> Broadcast::wait(std::uint64_t seen, MonoTime deadline) {
+  auto waiter = std::make_shared<Waiter>(co_await asio::this_coro::executor);
+  waiter->timer.expires_at(deadline);
+  {
+    std::lock_guard lock(mutex_);
+    if (version_ != seen) co_return true;
+    waiters_.push_back(waiter);
+  }
+  // However the wait ends, by notice, deadline or cancellation, the waiter leaves the list.
+  struct Leave {
+    Broadcast* self;
+    Waiter* waiter;
+    ~Leave() {
+      std::lock_guard lock(self->mutex_);
+      std::erase_if(self->waiters_, [this](const auto& w) { return w.get() == waiter; });
+    }
+  } leave{this, waiter.get()};
+  co_await waiter->timer.async_wait(kAwait);
+  co_return waiter->notified;
+}
+
+void Broadcast::notify_all() {
+  std::vector<std::shared_ptr<Waiter>> waiters;
+  {
+    std::lock_guard lock(mutex_);
+    ++version_;
+    waiters.swap(waiters_);
+  }
+  for (auto& waiter : waiters) {
+    auto executor = waiter->timer.get_executor();
+    asio::post(executor, [waiter = std::move(waiter)] {
+      waiter->notified = true;
+      waiter->timer.cancel();
+    });
+  }
+}
+
+}  // namespace dvr

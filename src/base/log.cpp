@@ -1,0 +1,93 @@
+#include "base/log.hpp"
+
+#include "base/time.hpp"
+
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <memory>
+
+namespace dvr::log {
+namespace {
+
+std::atomic<Level> threshold{Level::info};
+std::atomic<bool> json{false};
+
+spdlog::logger& sink() {
+  static const auto logger = [] {
+    auto l = std::make_shared<spdlog::logger>("dvr", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+    l->set_pattern("%v");
+    l->set_level(spdlog::level::trace);
+    l->flush_on(spdlog::level::trace);
+    return l;
+  }();
+  return *logger;
+}
+
+constexpr std::string_view name(Level level) {
+  switch (level) {
+    case Level::debug: return "debug";
+    case Level::info: return "info";
+    case Level::warn: return "warn";
+    case Level::error: return "error";
+    case Level::off: break;
+  }
+  return "off";
+}
+
+void append_json(std::string& out, std::string_view text) {
+  out += '"';
+  for (char c : text) {
+    if (c == '"' || c == '\\') (out += '\\') += c;
+    else if (static_cast<unsigned char>(c) < 0x20) out += fmt::format("\\u{:04x}", static_cast<unsigned char>(c));
+    else out += c;
+  }
+  out += '"';
+}
+
+std::string as_json(Level level, std::string_view area, std::string_view message, Fields fields) {
+  std::string out = fmt::format(R"({{"time":"{}","level":"{}","area":"{}","message":)",
+                                format_rfc3339(std::chrono::floor<Micros>(std::chrono::system_clock::now())),
+                                name(level), area);
+  append_json(out, message);
+  for (const auto& f : fields) {
+    out += ',';
+    append_json(out, f.key);
+    out += ':';
+    if (f.quoted) append_json(out, f.value);
+    else out += f.value;
+  }
+  return out += '}';
+}
+
+std::string as_text(Level level, std::string_view area, std::string_view message, Fields fields) {
+  std::string out =
+      fmt::format("{} {:5} {:8} {}", format_rfc3339(std::chrono::floor<Micros>(std::chrono::system_clock::now())),
+                  name(level), area, message);
+  for (const auto& f : fields) {
+    out += fmt::format("  {}=", f.key);
+    for (char c : f.value) out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;   // one event stays one line
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string Field::number(double v) { return fmt::format("{}", v); }
+
+void configure(Format format, Level level) {
+  json = format == Format::json || (format == Format::automatic && isatty(STDERR_FILENO) == 0);
+  threshold = level;
+}
+
+bool enabled(Level level) { return level >= threshold.load(std::memory_order_relaxed); }
+
+void write(Level level, std::string_view area, std::string_view message, Fields fields) {
+  if (!enabled(level)) return;
+  const auto line = json ? as_json(level, area, message, fields) : as_text(level, area, message, fields);
+  sink().log(spdlog::level::info, line);
+}
+
+}  // namespace dvr::log

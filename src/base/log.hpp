@@ -1,0 +1,55 @@
+// One event, one line: JSON for machines, plain text on a terminal. Any thread.
+// A message is constant text; what varies goes into fields. No secret goes into either: see redact.hpp.
+#pragma once
+#include <cstdint>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <type_traits>
+
+namespace dvr::log {
+
+enum class Level { debug, info, warn, error, off };
+enum class Format { automatic, text, json };   // automatic: text when standard error is a terminal
+
+struct Field {
+  template <class T>
+    requires std::is_arithmetic_v<T>
+  Field(std::string_view k, T v) : key(k), value(number(v)), quoted(false) {}
+  Field(std::string_view k, std::string_view v) : key(k), value(v), quoted(true) {}
+  Field(std::string_view k, const std::string& v) : key(k), value(v), quoted(true) {}
+  Field(std::string_view k, const char* v) : key(k), value(v), quoted(true) {}
+
+  std::string_view key;
+  std::string value;
+  bool quoted;
+
+ private:
+  static std::string number(bool v) { return v ? "true" : "false"; }
+  static std::string number(double v);
+  template <class T>
+  static std::string number(T v) {
+    return std::to_string(v);
+  }
+};
+
+using Fields = std::initializer_list<Field>;
+
+void configure(Format format, Level level);
+bool enabled(Level level);
+void write(Level level, std::string_view area, std::string_view message, Fields fields);
+
+inline void debug(std::string_view area, std::string_view message, Fields fields = {}) {
+  if (enabled(Level::debug)) write(Level::debug, area, message, fields);
+}
+inline void info(std::string_view area, std::string_view message, Fields fields = {}) {
+  write(Level::info, area, message, fields);
+}
+inline void warn(std::string_view area, std::string_view message, Fields fields = {}) {
+  write(Level::warn, area, message, fields);
+}
+inline void error(std::string_view area, std::string_view message, Fields fields = {}) {
+  write(Level::error, area, message, fields);
+}
+
+}  // namespace dvr::log

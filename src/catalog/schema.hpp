@@ -1,0 +1,17 @@
+// The schema as a list of forward steps. A released step never changes; a change is a new step.
+#pragma once
+#include <span>
+#include <string_view>
+
+namespace dvr::catalog {
+
+struct Migration {
+  int version;
+  std::string_view name;
+  // Statements separated by ';' at line ends. {id} {int} {blob} {strict} become the engine's own words.
+  std::string_view sql;
+};
+
+std::span<const Migration> migrations();
+
+}  // namespace dvr::catalog
