@@ -1,0 +1,287 @@
+"""Runs every test of the project, counts what the tools report and ends in one line: "N passed, N failed".
+
+Stages write JUnit XML; a test program that dies without a report counts as one failure, and so does a build that
+fails. A failed test is printed with the command that repeats it.
+"""
+
+import argparse
+import concurrent.futures
+import dataclasses
+import os
+import pathlib
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import xml.etree.ElementTree as ElementTree
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+REPORTS = ROOT / "build" / "reports"
+PYTEST = ["/usr/bin/python3", "-m", "pytest", "-p", "no:cacheprovider"]
+STAGES = ["layers", "unit-asan", "unit-tsan", "fuzz", "web", "e2e"]
+ALIASES = {"unit": ["unit-asan", "unit-tsan"], "all": STAGES}
+SANITIZER_ENV = {
+    "ASAN_OPTIONS": "abort_on_error=1:detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=1",
+    "UBSAN_OPTIONS": "print_stacktrace=1:halt_on_error=1",
+    "TSAN_OPTIONS": "halt_on_error=0:second_deadlock_stack=1:exitcode=66",
+}
+
+
+@dataclasses.dataclass
+class Case:
+    name: str
+    passed: bool
+    repeat: str = ""
+    detail: str = ""
+
+
+class Report:
+    """Counts cases and shows them as they come. Skipped tests are neither passed nor failed, but shown."""
+
+    def __init__(self):
+        self.cases = []
+        self.skipped = []
+        self.times = []
+
+    def add(self, case):
+        self.cases.append(case)
+        if not case.passed:
+            print(f"FAILED {case.name}\n{indent(case.detail)}    repeat: {case.repeat}", flush=True)
+
+    @property
+    def passed(self):
+        return sum(c.passed for c in self.cases)
+
+    @property
+    def failed(self):
+        return len(self.cases) - self.passed
+
+
+def indent(text, limit=40):
+    lines = text.rstrip().splitlines()[-limit:]
+    return "".join(f"    {line}\n" for line in lines)
+
+
+def run(command, log, env=None, timeout_s=3600, cwd=ROOT):
+    """Runs a command with its output in `log`; answers the exit code. 124 stands for "took too long"."""
+    with open(log, "wb") as out:
+        process = subprocess.Popen(
+            command, stdout=out, stderr=subprocess.STDOUT, cwd=cwd, env={**os.environ, **(env or {})},
+            start_new_session=True)
+        try:
+            return process.wait(timeout_s)
+        except subprocess.TimeoutExpired:
+            stop_group(process)
+            return 124
+        except KeyboardInterrupt:
+            stop_group(process)
+            raise
+
+
+def stop_group(process):
+    """Ends a command and its children; first kindly, so that they can end theirs."""
+    for number, patience_s in ((15, 20), (9, 5)):
+        try:
+            os.killpg(process.pid, number)
+            process.wait(patience_s)
+            return
+        except ProcessLookupError:
+            return
+        except subprocess.TimeoutExpired:
+            continue
+
+
+def tail(log, lines=40):
+    return "\n".join(pathlib.Path(log).read_text(errors="replace").splitlines()[-lines:])
+
+
+def read_junit(report, xml, prefix, repeat_of):
+    """Adds the cases of a JUnit file; answers how many it held, skipped ones included, or None without a file."""
+    try:
+        root = ElementTree.parse(xml).getroot()
+    except (OSError, ElementTree.ParseError):
+        return None
+    count = 0
+    for element in root.iter("testcase"):
+        count += 1
+        name = f"{prefix}{element.get('classname', '')}.{element.get('name', '')}"
+        if element.find("skipped") is not None or element.get("status") == "notrun":
+            report.skipped.append(name)
+            continue
+        bad = [e for tag in ("failure", "error") for e in element.findall(tag)]
+        detail = "\n".join((e.text or e.get("message") or "") for e in bad)
+        report.add(Case(name, not bad, repeat_of(element), detail))
+    return count
+
+
+def quote(command):
+    return " ".join(shlex.quote(str(part)) for part in command)
+
+
+# --- builds -----------------------------------------------------------------------------------------------------------
+
+def build(report, preset, *targets):
+    log = REPORTS / f"build-{preset}.log"
+    command = ["script/build", preset, *targets]
+    code = run(command, log, timeout_s=3000)
+    if code != 0:
+        report.add(Case(f"build {preset}", False, quote(command), tail(log)))
+    return code == 0
+
+
+# --- stages -----------------------------------------------------------------------------------------------------------
+
+def run_pytest(report, name, folder, args, timeout_s):
+    xml, log = REPORTS / f"{name}.xml", REPORTS / f"{name}.log"
+    xml.unlink(missing_ok=True)
+    code = run([*PYTEST, "-q", f"--junitxml={xml}", folder, *args], log, timeout_s=timeout_s)
+    repeat = lambda e: f"script/test {name} -- -k {shlex.quote((e.get('name') or '').split('[')[0])}"
+    counted = read_junit(report, xml, "", repeat)
+    if counted is None or (code not in (0, 1)):
+        report.add(Case(f"{name} (exit {code})", False, f"script/test {name} {quote(args)}", tail(log)))
+
+
+def stage_layers(report, options):
+    run_pytest(report, "layers", "tests/architecture", options.args, 300)
+    log = REPORTS / "format.log"
+    files = subprocess.run(["git", "ls-files", "-co", "--exclude-standard", "--", "*.cpp", "*.hpp"], cwd=ROOT, text=True,
+                           stdout=subprocess.PIPE, check=True).stdout.split()
+    files = [f for f in files if (ROOT / f).exists()]
+    code = run(["clang-format-19", "--dry-run", "-Werror", *files], log)
+    report.add(Case("format", code == 0, "script/lint --fix", tail(log, 12)))
+
+
+def unit(report, options, preset):
+    if options.build and not build(report, preset):
+        return
+    programs = sorted(p for p in (ROOT / "build" / preset).rglob("test_*") if p.is_file() and os.access(p, os.X_OK))
+    if not programs:
+        report.add(Case(f"unit-{preset}: no test programs", False, f"script/build {preset}"))
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        for _ in pool.map(lambda program: run_gtest(report, options, preset, program), programs):
+            pass
+
+
+def run_gtest(report, options, preset, program):
+    name = f"{preset}-{program.name}"
+    xml, log = REPORTS / f"{name}.xml", REPORTS / f"{name}.log"
+    xml.unlink(missing_ok=True)
+    code = run(["nice", program, f"--gtest_output=xml:{xml}", *options.args], log, SANITIZER_ENV, timeout_s=600)
+    path = program.relative_to(ROOT)
+    counted = read_junit(report, xml, f"{preset} ",
+                         lambda e: f"{path} --gtest_filter={e.get('classname')}.{e.get('name')}")
+    # A sanitizer's report may come after the last test, and a crash before any report.
+    if counted is None or code not in (0, 1) or "WARNING: ThreadSanitizer" in tail(log, 100000):
+        report.add(Case(f"{preset} {program.name} (exit {code})", False, quote([path, *options.args]), tail(log)))
+
+
+def stage_unit_asan(report, options):
+    unit(report, options, "asan")
+
+
+def stage_unit_tsan(report, options):
+    unit(report, options, "tsan")
+
+
+def stage_fuzz(report, options):
+    if options.build and not build(report, "asan"):
+        return
+    wanted = options.args
+    programs = sorted(p for p in (ROOT / "build/asan/fuzz").glob("fuzz_*") if os.access(p, os.X_OK) and p.is_file())
+    programs = [p for p in programs if not wanted or any(w in p.name for w in wanted)]
+    if not programs:
+        report.add(Case("fuzz: no fuzzers", False, "script/build asan"))
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        for _ in pool.map(lambda program: fuzz_one(report, options, program), programs):
+            pass
+
+
+def fuzz_one(report, options, program):
+    """Finds are left in build/reports/; the kept corpus is read, never written."""
+    corpus = ROOT / "fuzz" / "corpus" / program.name.removeprefix("fuzz_")
+    log = REPORTS / f"{program.name}.log"
+    with tempfile.TemporaryDirectory(prefix="dvr-fuzz-") as found:
+        command = ["nice", program, f"-max_total_time={options.fuzz_seconds}", "-timeout=10", "-rss_limit_mb=2048",
+                   f"-artifact_prefix={REPORTS}/{program.name}-", "-print_final_stats=1", found]
+        command += [corpus] if corpus.is_dir() else []
+        code = run(command, log, SANITIZER_ENV, timeout_s=options.fuzz_seconds * 3 + 120)
+    path = program.relative_to(ROOT)
+    finds = sorted(REPORTS.glob(f"{program.name}-*"))
+    again = f"{path} {finds[-1].relative_to(ROOT)}" if code and finds else f"script/test fuzz -- {program.name}"
+    report.add(Case(f"fuzz {program.name}", code == 0, again, tail(log)))
+
+
+def stage_web(report, options):
+    web = ROOT / "web"
+    if not (web / "package.json").exists():
+        report.add(Case("web: no package.json", False, "ls web"))
+        return
+    for name, command in (("lint", ["npm", "run", "--silent", "lint"]),
+                          ("typecheck", ["npm", "run", "--silent", "typecheck"]),
+                          ("build", [ROOT / "script/build", "web"])):
+        log = REPORTS / f"web-{name}.log"
+        code = run(command, log, cwd=web, timeout_s=600)
+        report.add(Case(f"web {name}", code == 0, f"cd web && npm run {name}", tail(log)))
+    xml, log = REPORTS / "web-test.xml", REPORTS / "web-test.log"
+    xml.unlink(missing_ok=True)
+    code = run(["npx", "--no-install", "vitest", "run", "--reporter=default", "--reporter=junit", f"--outputFile={xml}",
+                *options.args], log, cwd=web, timeout_s=600)
+    counted = read_junit(report, xml, "web ", lambda e: f"cd web && npx vitest run {e.get('classname')}")
+    if not counted or code not in (0, 1):
+        report.add(Case(f"web vitest (exit {code})", False, "cd web && npx vitest run", tail(log)))
+
+
+def stage_e2e(report, options):
+    if options.build and not (build(report, "release") and build(report, "asan")):
+        return
+    run_pytest(report, "e2e", "tests/e2e", options.args, 1800)
+
+
+RUNNERS = {"layers": stage_layers, "unit-asan": stage_unit_asan, "unit-tsan": stage_unit_tsan, "fuzz": stage_fuzz,
+           "web": stage_web, "e2e": stage_e2e}
+
+
+def parse(argv):
+    argv, args = (argv[:argv.index("--")], argv[argv.index("--") + 1:]) if "--" in argv else (argv, [])
+    parser = argparse.ArgumentParser(prog="script/test")
+    parser.add_argument("stages", nargs="*", metavar="STAGE", help=" ".join([*STAGES, *ALIASES]))
+    parser.add_argument("-k", help="only tests whose name matches (pytest's -k)")
+    parser.add_argument("--fuzz-seconds", type=int, default=60)
+    parser.add_argument("--no-build", dest="build", action="store_false")
+    options = parser.parse_args(argv)
+    unknown = [s for s in options.stages if s not in RUNNERS and s not in ALIASES]
+    if unknown:
+        parser.error(f"unknown stage {unknown[0]}: {' '.join([*STAGES, *ALIASES])}")
+    options.args = [*args, *(["-k", options.k] if options.k else [])]
+    wanted = [s for stage in options.stages or ["all"] for s in ALIASES.get(stage, [stage])]
+    options.stages = [s for s in STAGES if s in wanted]
+    return options
+
+
+def main():
+    options = parse(sys.argv[1:])
+    shutil.rmtree(REPORTS, ignore_errors=True)
+    REPORTS.mkdir(parents=True)
+    report = Report()
+    for stage in options.stages:
+        began, before = time.monotonic(), (report.passed, report.failed)
+        print(f"== {stage}", flush=True)
+        RUNNERS[stage](report, options)
+        took = time.monotonic() - began
+        print(f"== {stage}: {report.passed - before[0]} passed, {report.failed - before[1]} failed, {took:.0f} s",
+              flush=True)
+    if report.skipped:
+        print(f"skipped: {', '.join(report.skipped)}")
+    if report.failed:
+        print("failed:\n" + "".join(f"    {c.name}\n        {c.repeat}\n" for c in report.cases if not c.passed))
+    print(f"{report.passed} passed, {report.failed} failed")
+    return 0 if report.passed and not report.failed else 1
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)
