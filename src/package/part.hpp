@@ -23,6 +23,7 @@ struct Part {
   std::size_t size_bytes = 0;            // head and payload
   bool independent = false;              // its first video sample is a key frame
   bool starts_segment = false;           // independent, and the segment before it is long enough (or a new run begins)
+  bool ends_segment = false;             // the next part starts a segment, or the run ends here
   MediaTicks decode_time;                // of the first video sample, in ticks of kMediaClock from the run's start
   MediaTicks duration;                   // of its video, in ticks of kMediaClock
   WallTime wall_start, wall_end;

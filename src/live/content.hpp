@@ -1,0 +1,24 @@
+// Bytes of a part or segment, wherever they rest.
+#pragma once
+#include "base/byte_source.hpp"
+#include "base/executors.hpp"
+#include "store/file.hpp"
+
+#include <variant>
+
+namespace dvr::live {
+
+using Piece = std::variant<SharedBytes, store::FileSlice>;   // in memory, or still to be read on a pool
+
+struct Content {
+  std::vector<Piece> pieces;
+  std::uint64_t size_bytes = 0;
+  void add(SharedBytes bytes);
+  void add(store::FileSlice slice);   // joined with the piece before it where they touch
+  bool in_memory() const;             // no piece needs a disk
+};
+
+// Sends content; what is on disk is read on `disk`, which must outlive the source.
+std::unique_ptr<ByteSource> make_source(Content content, WorkPool& disk);
+
+}  // namespace dvr::live

@@ -1,0 +1,101 @@
+// One camera, live: takes parts on the camera's executor, answers viewers on any thread.
+//
+// Answers are values and errors; api/ makes HTTP of them:
+//   invalid      400  an msn more than two ahead, a part without msn
+//   not_found    404  outside the window; or the camera has been away for `stale_after`
+//   unavailable  503  a blocked request met its deadline, or the stream has no whole segment yet (Retry-After: 1)
+//
+// A camera that goes away. Its open segment is closed; the playlist stays, without EXT-X-ENDLIST and with its preload
+// hint. A blocked playlist request is then answered after its wait by the unchanged playlist (200): hls.js takes
+// that as a missed update and asks again for as long as it takes, whereas it gives up after a few 503. When the camera
+// returns in time, numbering goes on behind an EXT-X-DISCONTINUITY and players continue by themselves. After
+// `stale_after` all is 404, which hls.js reports as fatal at once: the page shows the camera as offline and loads the
+// stream anew when the camera's status says that it is back.
+#pragma once
+#include "base/async.hpp"
+#include "base/clock.hpp"
+#include "live/content.hpp"
+#include "live/window.hpp"
+
+#include <atomic>
+#include <deque>
+
+namespace dvr::live {
+
+struct StreamOptions {
+  Millis part_target{500};           // the packager's
+  Millis segment_target{2000};       // the packager's
+  std::size_t window_segments = 7;   // complete ones; more when they last less than 3 target durations
+  std::size_t memory_bytes = 3 << 19;            // 1.5 MiB: newest parts, whether or not they are on disk too
+  std::size_t unbacked_bytes = 64 << 20;         // the most that a camera that is not recorded may hold
+  Millis longest_segment{120'000};               // cut there without a key frame ("smart codec" cameras)
+  Millis stale_after{30'000};
+  std::optional<Millis> longest_wait;            // 3 target durations when not set
+};
+
+struct PlaylistRequest {
+  std::optional<std::uint64_t> msn, part;   // _HLS_msn, _HLS_part
+  bool skip = false;                        // _HLS_skip=YES or v2
+  std::uint64_t viewer = 0;                 // any number that tells viewers apart, for the statistics
+};
+
+class Stream final : public package::PartSink {
+ public:
+  explicit Stream(StreamOptions options = {}, const Clock& clock = system_clock());
+
+  // --- on the camera's executor
+  void on_run(std::shared_ptr<const package::InitSegment> init) override;
+  void on_part(std::shared_ptr<const package::Part> part) override;
+  void on_run_end(media::Reason reason) override;
+  // The part's bytes are also in a file: memory of older parts may be given back. Unknown parts are ignored.
+  void backed(std::uint64_t part_sequence, store::FileSlice where);
+  void close();   // the camera was deleted or the server stops: everybody waiting is answered 404
+
+  // --- any thread; the stream must be held by a shared_ptr until the answer
+  Task<Result<SharedBytes>> multivariant(std::uint64_t viewer = 0);
+  Task<Result<SharedBytes>> playlist(PlaylistRequest request);
+  Task<Result<Content>> part(std::uint64_t number);
+  Task<Result<Content>> segment(std::uint64_t msn);
+  Result<SharedBytes> init(std::uint64_t id) const;
+
+  std::shared_ptr<const Window> window() const { return window_.get(); }
+  std::size_t viewers() const;        // of the last 10 s, roughly
+  std::size_t memory_bytes() const;   // of media held in memory
+
+ private:
+  struct Rendered {
+    std::shared_ptr<const Window> of;   // the window that the text shows
+    SharedBytes text;
+  };
+
+  void publish();
+  void add_part(std::shared_ptr<const package::Part> part);
+  void close_segment();
+  void slide();
+  void trim_memory();
+  void decide_part_target(const package::Part& part);
+  void grow_target(MediaTicks duration);
+  bool stale() const;
+  MonoTime deadline(const Window& window) const;
+  SharedBytes rendered(std::shared_ptr<const Window> window, bool skip);
+  void seen(std::uint64_t viewer);
+
+  const StreamOptions options_;
+  const Clock& clock_;
+
+  // the camera's executor
+  Window next_;                                     // what publish() shows next
+  std::deque<std::shared_ptr<LivePart>> held_;      // parts with bytes in memory, oldest first
+  bool seeded_ = false;
+
+  // shared
+  Snapshot<Window> window_;
+  mutable Broadcast changed_;
+  std::atomic<std::size_t> memory_bytes_ = 0;
+  std::atomic<std::int64_t> away_since_us_ = 0;     // of the monotonic clock; 0: here
+  mutable std::mutex mutex_;                        // guards what follows
+  Rendered full_, delta_;
+  std::unordered_map<std::uint64_t, MonoTime> viewers_;
+};
+
+}  // namespace dvr::live

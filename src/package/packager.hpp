@@ -1,0 +1,77 @@
+// Access units become parts: the one place where timestamps inside boxes are decided.
+//
+// A part ends at the first video unit that would make it longer than the part target, or at a key frame; a segment
+// starts at a key frame once the segment before it has lasted the segment target (5 % of slack: cameras jitter).
+// A sample's duration is the difference to the next unit's dts, so a part leaves as soon as the unit after it has
+// arrived: one frame interval after its last sample, never later. Only the end of a run has to guess the duration of
+// its last sample (that of the one before).
+//
+// Audio is assigned by time: a part takes all audio received so far that begins before the part's end. Audio that the
+// camera sends late goes into the next part with its own decode time; no audio is held back for video or lost to it.
+#pragma once
+#include "package/part.hpp"
+
+#include <deque>
+
+namespace dvr::package {
+
+struct PackagerOptions {
+  Millis part_target{500};
+  Millis segment_target{2000};
+  std::size_t max_part_bytes = 16 << 20;   // a part ends early rather than grow past it
+};
+
+// One camera's. All calls on the camera's executor; sinks are called in the order given, from inside the calls.
+class Packager final : public media::AccessUnitSink {
+ public:
+  explicit Packager(std::vector<std::shared_ptr<PartSink>> sinks, PackagerOptions options = {});
+
+  void on_run_start(const media::Tracks& tracks) override;
+  void on_access_unit(media::AccessUnit unit) override;
+  void on_run_end(media::Reason reason) override;
+
+  struct Counters {
+    std::uint64_t parts = 0;
+    std::uint64_t dropped_units = 0;      // before the first key frame, or audio that never met its video
+    std::uint64_t repaired_times = 0;     // decode times that did not advance, or jumped past the clamp
+  };
+  const Counters& counters() const { return counters_; }
+
+ private:
+  struct Sample {
+    SharedBytes data;
+    std::int64_t dts = 0, composition_offset = 0;   // in the file's ticks
+    std::int64_t duration = 0;                      // 0: not known yet
+    bool key = false;
+    WallTime wall;
+  };
+
+  void on_video(media::AccessUnit unit);
+  void on_audio(media::AccessUnit unit);
+  void open_run(WallTime wall);
+  bool ends_part(const Sample& next) const;
+  bool starts_segment(const Sample& next) const;
+  void emit(std::int64_t end_dts, bool ends_segment, WallTime wall_end);
+  std::vector<Sample> take_audio_before(std::int64_t end_dts);
+  std::int64_t advance(std::int64_t dts, std::int64_t last_dts);
+
+  std::vector<std::shared_ptr<PartSink>> sinks_;
+  PackagerOptions options_;
+  Counters counters_;
+  std::uint64_t next_run_ = 0, next_sequence_ = 0;
+
+  // of the run
+  media::Tracks tracks_;
+  bool running_ = false;   // between on_run_start and on_run_end, with a video track
+  bool open_ = false;      // the first key frame has come and the sinks know of the run
+  std::uint64_t run_ = 0;
+  std::vector<Sample> video_;   // of the part in the making; the last one's duration is not known yet
+  std::deque<Sample> audio_;    // not yet in a part
+  std::size_t video_bytes_ = 0;
+  std::int64_t last_video_duration_ = 0, last_audio_dts_ = -1;
+  std::int64_t segment_start_ = 0;
+  bool next_starts_segment_ = true;
+  WallTime last_wall_end_;
+};
+
+}  // namespace dvr::package
