@@ -4,6 +4,7 @@
 #include "base/executors.hpp"
 #include "base/time.hpp"
 
+#include <concepts>
 #include <filesystem>
 #include <variant>
 
@@ -14,9 +15,9 @@ struct Value : std::variant<std::monostate, std::int64_t, double, std::string, B
   using variant::variant;
   Value() = default;
   Value(std::nullptr_t) {}
-  Value(bool v) : variant(std::int64_t(v)) {}
-  Value(int v) : variant(std::int64_t(v)) {}
-  Value(std::uint64_t v) : variant(std::int64_t(v)) {}
+  template <std::integral T>
+  Value(T v) : variant(std::int64_t(v)) {}
+  Value(MediaTicks v) : variant(v.count) {}
   Value(WallTime v) : variant(to_us(v)) {}
   Value(std::string_view v) : variant(std::string(v)) {}
   Value(const char* v) : variant(std::string(v)) {}
@@ -24,7 +25,8 @@ struct Value : std::variant<std::monostate, std::int64_t, double, std::string, B
   Value(const std::optional<T>& v) : Value(v ? Value(*v) : Value()) {}
 };
 
-// A result set, read whole. Column by its place in the SELECT. A wrong type or place yields zero or empty, never throws.
+// A result set, read whole. Column by its place in the SELECT. A wrong type or place yields zero or empty, never
+// throws.
 class Rows {
  public:
   class Row {
@@ -45,7 +47,7 @@ class Rows {
   };
 
   std::vector<std::vector<Value>> values;
-  std::int64_t affected = 0;   // rows changed by INSERT, UPDATE, DELETE
+  std::int64_t affected = 0;  // rows changed by INSERT, UPDATE, DELETE
 
   bool empty() const { return values.empty(); }
   std::size_t size() const { return values.size(); }
@@ -108,6 +110,6 @@ Result<std::unique_ptr<Database>> open_sqlite(const std::filesystem::path& file)
 // Brings the schema to the newest version, each step in its transaction. Refuses a schema newer than the program.
 // Answers how many steps were taken.
 Result<int> migrate(Database& database);
-Result<int> schema_version(Database& database);   // 0: empty
+Result<int> schema_version(Database& database);  // 0: empty
 
 }  // namespace dvr::catalog

@@ -100,14 +100,27 @@ CREATE TABLE recordings (
   lost_reason TEXT,                                -- set: the file is gone or damaged
   created_at {int} NOT NULL
 ) {strict};
-CREATE INDEX recordings_by_camera_start ON recordings (camera_id, start_time);
-CREATE INDEX recordings_by_age ON recordings (is_permanent, start_time);
+-- Covers the timeline of a day: no row is read for it.
+CREATE INDEX recordings_by_camera_start ON recordings (camera_id, start_time, id, end_time, run_id, size_bytes,
+                                                       is_permanent);
+CREATE INDEX recordings_by_age ON recordings (is_permanent, start_time, id);
+CREATE INDEX recordings_deletable ON recordings (camera_id, is_permanent, start_time, id);
 
 CREATE TABLE camera_usage (        -- running counters, changed with the rows they count
   camera_id {int} NOT NULL PRIMARY KEY REFERENCES cameras (id),
   recordings {int} NOT NULL DEFAULT 0,
   size_bytes {int} NOT NULL DEFAULT 0,
-  permanent_bytes {int} NOT NULL DEFAULT 0
+  permanent_bytes {int} NOT NULL DEFAULT 0,
+  expired_until {int} NOT NULL DEFAULT 0           -- retention removed what ended before: the ledger begins here
+) {strict};
+
+CREATE TABLE footage_quarters (    -- running counters per quarter of an hour (UTC): days of every zone are sums of them
+  camera_id {int} NOT NULL REFERENCES cameras (id),
+  quarter {int} NOT NULL,                          -- microseconds since 1970 UTC / 900,000,000
+  recordings {int} NOT NULL,                       -- that start in it
+  size_bytes {int} NOT NULL,                       -- of those
+  recorded_us {int} NOT NULL,                      -- wall time recorded within it
+  PRIMARY KEY (camera_id, quarter)
 ) {strict};
 
 CREATE TABLE gaps (                -- every stretch in which an active camera has no footage
@@ -118,6 +131,7 @@ CREATE TABLE gaps (                -- every stretch in which an active camera ha
   reason TEXT NOT NULL                             -- media::Reason
 ) {strict};
 CREATE INDEX gaps_by_camera_start ON gaps (camera_id, start_time);
+CREATE UNIQUE INDEX gaps_open ON gaps (camera_id) WHERE end_time IS NULL;
 
 CREATE TABLE garbage (             -- objects without a row that are still to be removed from the store
   id {id},

@@ -1,0 +1,57 @@
+// The gap ledger: recorded + gaps = wall time for every camera, from its creation to its removal.
+// It is told what happens and keeps the rows; bounds touch the footage exactly.
+#pragma once
+#include "base/clock.hpp"
+#include "catalog/gaps.hpp"
+#include "record/catalog_queue.hpp"
+
+#include <mutex>
+#include <unordered_map>
+
+namespace dvr::record {
+
+// Any thread; for one camera the calls come in the order of what happened. Rows are written through the queue, in
+// order.
+class GapLedger {
+ public:
+  GapLedger(CatalogQueue& queue, const Clock& clock) : queue_(queue), clock_(clock) {}
+
+  // Where a camera stands at start-up, as reconcile() left it in the catalog.
+  struct State {
+    WallTime footage_end{};  // nothing before it is touched any more
+    std::optional<catalog::Gap> open;
+  };
+  void restore(std::int64_t camera_id, State state);
+
+  void camera_added(std::int64_t camera_id, WallTime created_at, bool is_active);
+  void camera_removed(std::int64_t camera_id, WallTime at);
+
+  // There is still no footage, and this is why now. Ignored while footage flows, and for the reason already known.
+  void reason(std::int64_t camera_id, media::Reason reason);
+  void footage_began(std::int64_t camera_id, WallTime at);
+  void footage_ended(std::int64_t camera_id, WallTime at, media::Reason reason);
+  void server_stops();  // what is open and not `disabled` goes on as `shutdown`
+
+  std::optional<media::Reason> current(std::int64_t camera_id) const;  // none: footage flows, or camera unknown
+
+ private:
+  struct CameraState {
+    WallTime footage_end{};
+    std::optional<WallTime> gap_start;  // none: footage flows
+    media::Reason reason = media::Reason::none;
+  };
+  void open_gap(std::int64_t camera_id, CameraState& state, WallTime start, media::Reason reason);
+  void change_reason(std::int64_t camera_id, CameraState& state, media::Reason reason);
+
+  CatalogQueue& queue_;
+  const Clock& clock_;
+  mutable std::mutex mutex_;
+  std::unordered_map<std::int64_t, CameraState> cameras_;
+};
+
+// After recovery, before recording: gives every hole up to now its row. What a crash left open ends when the server was
+// last known alive and goes on as `crash`; an orderly stop left `shutdown` open, which stays.
+Result<GapLedger::State> reconcile(catalog::Connection& c, std::int64_t camera_id, bool is_active, WallTime created_at,
+                                   std::optional<WallTime> last_alive, WallTime now);
+
+}  // namespace dvr::record
