@@ -196,6 +196,8 @@ void Session::setup(const Request& request) {
   const auto transport = request.header("transport");
   if (transport.find("RTP/AVP/TCP") == transport.npos) return answer(request, 461);
   if (quirk(Quirk::reject_mode) && transport.find("mode=") != transport.npos) return answer(request, 400);
+  if (request.url.find("/track1") != std::string::npos || request.url.ends_with("track9"))  // nothing to send there
+    return answer(request, 200, "Transport: RTP/AVP/TCP;unicast;interleaved=20-21\r\n");
   const std::size_t track = request.url.ends_with("trackID=2") ? 1 : 0;
   auto& stream = streams_[track];
   const auto at = transport.find("interleaved=");
