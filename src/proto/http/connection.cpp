@@ -117,8 +117,7 @@ Task<std::optional<Http1Connection::Refusal>> Http1Connection::read_head(Parser&
     const bool more = parser.put(buffered(), consumed);
     begin_ += consumed;
     if (parser.error == beast::error::header_limit) {
-      const auto line = as_text(buffered()).substr(0, limits.target_bytes);
-      if (line.find("\r\n") == line.npos) co_return Refusal{414, "the request target is too long"};
+      if (parser.beast.get().target().empty()) co_return Refusal{414, "the request target is too long"};
       co_return Refusal{431, "the request's header fields are too large"};
     }
     if (parser.error == beast::error::bad_version) co_return Refusal{505, "only HTTP/1.0 and HTTP/1.1 are spoken here"};
