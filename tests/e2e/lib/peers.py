@@ -131,6 +131,7 @@ class LongRun:
 
     def __init__(self, build, folder, media, settings):
         self.file = whole_audio(media / "long.mp4", folder / "sent.mp4")
+        self.settings = settings
         self.expected = mp4.whole_file(self.file.read_bytes())
         self.camera_process = dvr.Process([dvr.ROOT / "tests/peers/gst_rtsp_server.py", self.file], folder / "gst.log")
         url = self.camera_process.wait_line("LISTENING ")

@@ -1,0 +1,67 @@
+// Our own web app, as a person uses it.
+import { forgetFrames, framesOf, signIn, waitFrames } from './session.mjs';
+
+// The wall of live cameras: pictures until `frames` were seen.
+export async function live(page, options) {
+  await signIn(page, options);
+  await page.goto(`${options.url}/live`);
+  await page.waitForSelector('video', { timeout: 20_000 });
+  await waitFrames(page, 5);
+  await forgetFrames(page);
+  return { frames: await waitFrames(page, options.frames, 60_000) };
+}
+
+// Playback of a camera from a moment (deep link), then a seek of the player to each of `seeks` (seconds from that moment).
+export async function playback(page, options) {
+  await signIn(page, options);
+  const landings = [];
+  for (const time of options.times) {
+    await page.goto(`${options.url}/playback/${options.camera}?t=${encodeURIComponent(time)}`);
+    await page.waitForSelector('video', { timeout: 20_000 });
+    landings.push(await landing(page));
+  }
+  await forgetFrames(page);
+  await page.evaluate(() => document.querySelector('video').play());
+  const playing = await waitFrames(page, 50);
+  const seeks = [];
+  for (const offset of options.seeks) seeks.push(await seek(page, offset));
+  return { landings, playing, seeks };
+}
+
+// The first picture at rest after a page was opened at a moment: that of the last seek.
+async function landing(page) {
+  await page.waitForFunction(
+    () => {
+      const video = document.querySelector('video');
+      return video.readyState >= 2 && !video.seeking && window.__frames.some((f) => !f.seeking);
+    },
+    null,
+    { timeout: 30_000, polling: 20 },
+  );
+  return (await framesOf(page)).find((f) => !f.seeking);
+}
+
+async function seek(page, offset) {
+  const from = await page.evaluate(async (by) => {
+    const video = document.querySelector('video');
+    video.pause();
+    window.__frames.length = 0;
+    const before = video.currentTime;
+    video.currentTime = before + by;
+    return before;
+  }, offset);
+  await page.waitForFunction(() => !document.querySelector('video').seeking && window.__frames.length > 0, null, {
+    timeout: 20_000,
+    polling: 20,
+  });
+  const frames = await framesOf(page);
+  return { wanted: from + offset, frame: frames[frames.length - 1] };
+}
+
+// What the camera pages say about a camera, once it is in `state`.
+export async function cameraState(page, options) {
+  await signIn(page, options);
+  await page.goto(`${options.url}/cameras/${options.camera}`);
+  await page.waitForSelector(`[data-testid=camera-state][data-state=${options.state}]`, { timeout: 30_000 });
+  return { text: await page.innerText('main') };
+}

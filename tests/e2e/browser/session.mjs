@@ -1,0 +1,48 @@
+// Chromium with a page that notes its pictures and its complaints.
+import { readFileSync } from 'node:fs';
+import { chromium } from 'playwright-core';
+
+const hook = readFileSync(new URL('./frames.js', import.meta.url), 'utf8');
+
+// A cold start asks for a session that is not there; the browser writes that answer into its console.
+const expected = (text, url) => /\/api\/auth\/refresh/.test(url) && /401/.test(text);
+
+export async function openBrowser(options) {
+  const browser = await chromium.launch({ executablePath: options.chromium, args: ['--no-sandbox'] });
+  const context = await browser.newContext({
+    ignoreHTTPSErrors: true,
+    locale: options.locale ?? 'en-US',
+    viewport: { width: 1280, height: 800 },
+  });
+  await context.addInitScript(hook);
+  const page = await context.newPage();
+  const complaints = [];
+  page.on('pageerror', (error) => complaints.push(`page: ${error.message}`));
+  page.on('console', (message) => {
+    const url = message.location().url ?? '';
+    if (message.type() === 'error' && !expected(message.text(), url)) complaints.push(`${message.text()} ${url}`);
+  });
+  return { browser, page, complaints };
+}
+
+export async function signIn(page, options) {
+  await page.goto(`${options.url}/login`);
+  await page.fill('[data-testid=email]', options.email);
+  await page.fill('[data-testid=password]', options.password);
+  await page.click('[data-testid=submit]');
+  await page.waitForURL((url) => !url.pathname.startsWith('/login'), { timeout: 15_000 });
+}
+
+export const framesOf = (page) => page.evaluate(() => window.__frames);
+
+export async function forgetFrames(page) {
+  await page.evaluate(() => {
+    window.__frames.length = 0;
+  });
+}
+
+// Waits until `count` pictures were presented since they were last forgotten.
+export async function waitFrames(page, count, timeout = 30_000) {
+  await page.waitForFunction((n) => window.__frames.length >= n, count, { timeout, polling: 50 });
+  return framesOf(page);
+}

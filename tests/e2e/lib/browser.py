@@ -1,0 +1,30 @@
+"""Runs a scenario of tests/e2e/browser in Debian's Chromium and answers what it found."""
+
+import json
+import os
+import subprocess
+
+import dvr
+import peers
+
+
+def run(scenario, chromium, server, timeout_s=180, pictures=None, **options):
+    options = {"url": server.url, "email": peers.EMAIL, "password": peers.PASSWORD, "chromium": chromium,
+               "pictures": str(pictures) if pictures else None, **options}
+    path = f"{dvr.ROOT}/.tools/bin:{os.environ['PATH']}"
+    done = subprocess.run(["node", "tests/e2e/browser/run.mjs", scenario], input=json.dumps(options), text=True,
+                          capture_output=True, timeout=timeout_s, cwd=dvr.ROOT, env={**os.environ, "PATH": path}, check=False)
+    assert done.returncode == 0, f"{scenario}: {done.stderr[-4000:]}"
+    result = json.loads(done.stdout)
+    assert not result["complaints"], "the browser's console: " + "\n".join(result["complaints"])
+    return result
+
+
+def check_playing(frames, picture_rate=25):
+    """The player's time advances, the picture changes with it, and it does so at about real pace."""
+    times = [f["mediaTime"] for f in frames]
+    assert times == sorted(times), "media time runs backwards"
+    assert times[-1] - times[0] > 0.5 * len(frames) / picture_rate
+    numbers = {f["number"] for f in frames}
+    assert len(numbers) > 0.5 * len(frames), f"only {len(numbers)} different pictures in {len(frames)}"
+    assert len({f["currentTime"] for f in frames}) > 0.5 * len(frames)

@@ -1,0 +1,51 @@
+"""Our web app in a real Chromium: live and playback really play, and a seek lands on the wanted frame."""
+
+import browser
+import peers
+import pytest
+
+FPS = 25
+
+
+@pytest.fixture
+def live_server(make_server, make_cameras):
+    cameras = make_cameras(1)
+    server = make_server()
+    camera = server.api.add_camera("Front door", cameras.url())["id"]
+    server.api.wait_state(camera, "recording")
+    return server, cameras, camera
+
+
+def test_live_plays(live_server, chromium, tmp_path):
+    server, _, _ = live_server
+    found = browser.run("live", chromium, server, frames=150, pictures=tmp_path)
+    browser.check_playing(found["frames"])
+    assert (found["frames"][-1]["width"], found["frames"][-1]["height"]) == (640, 360)
+
+
+def test_the_camera_page_tells_state_and_reason(live_server, chromium, tmp_path):
+    server, cameras, camera = live_server
+    shown = browser.run("cameraState", chromium, server, camera=camera, state="recording", pictures=tmp_path)
+    assert "Front door" in shown["text"]
+    cameras.control("all vanish")
+    server.api.wait_state(camera, "offline", timeout_s=30, reason="unreachable")
+    shown = browser.run("cameraState", chromium, server, camera=camera, state="offline", pictures=tmp_path)
+    assert "reach" in shown["text"].lower(), "the reason is told in words: " + shown["text"]
+
+
+@pytest.mark.long_run
+def test_playback_plays_and_seeks_to_the_frame(long_run, chromium, tmp_path):
+    """Frame n of the long file was recorded at start + n / 25 s; its number is in the picture."""
+    if long_run.settings == {}:
+        pytest.skip("once is enough")
+    start = peers.parse_time(long_run.recordings()[0]["start_time"])
+    wanted = [30.0, 83.52, 141.04]
+    found = browser.run("playback", chromium, long_run.server, camera=long_run.camera["id"], pictures=tmp_path,
+                        times=[peers.format_time(start + s) for s in wanted], seeks=[7.0, -3.48, 0.52, 12.0])
+    browser.check_playing(found["playing"])
+    for seconds, landing in zip(wanted, found["landings"]):
+        assert abs(landing["number"] - seconds * FPS) <= 1, f"{seconds} s: picture {landing['number']}"
+    zero = found["playing"][-1]
+    for seek in found["seeks"]:
+        number = zero["number"] + (seek["wanted"] - zero["mediaTime"]) * FPS
+        assert abs(seek["frame"]["number"] - number) <= 1, f"wanted picture {number:.1f}, got {seek['frame']['number']}"
