@@ -63,37 +63,49 @@ class Stream final : public package::PartSink {
   std::size_t memory_bytes() const;   // of media held in memory
 
  private:
-  struct Rendered {
-    std::shared_ptr<const Window> of;   // the window that the text shows
-    SharedBytes text;
-  };
+  enum class Answer { now, later, bad };   // of a playlist request: the window has it, will have it, will not
+  static Answer has(const Window& window, const PlaylistRequest& request);
 
-  void publish();
-  void add_part(std::shared_ptr<const package::Part> part);
+  // on the camera's executor
+  void seed(WallTime wall);
+  void forget_window();
+  void add(std::shared_ptr<const package::Part> part);
   void close_segment();
   void slide();
+  void retire();
   void trim_memory();
+  void release(LivePart& part, Storage kept);
   void decide_part_target(const package::Part& part);
-  void grow_target(MediaTicks duration);
+  void publish();
+
+  // any thread
   bool stale() const;
-  MonoTime deadline(const Window& window) const;
-  SharedBytes rendered(std::shared_ptr<const Window> window, bool skip);
+  MonoTime deadline() const;
+  Result<std::shared_ptr<const Window>> present() const;
+  SharedBytes rendered(const Window& window, bool skip);
   void seen(std::uint64_t viewer);
 
   const StreamOptions options_;
   const Clock& clock_;
 
   // the camera's executor
-  Window next_;                                     // what publish() shows next
-  std::deque<std::shared_ptr<LivePart>> held_;      // parts with bytes in memory, oldest first
-  bool seeded_ = false;
+  Window next_;                                  // what publish() shows next
+  std::deque<std::shared_ptr<LivePart>> held_;   // parts with bytes in memory, by sequence
+  std::shared_ptr<const package::InitSegment> init_;   // of a run that has no part yet
+  std::uint64_t first_number_ = 0;               // of the part with sequence 0
+  std::uint64_t next_run_id_ = 0;
 
   // shared
   Snapshot<Window> window_;
-  mutable Broadcast changed_;
+  Broadcast changed_;
   std::atomic<std::size_t> memory_bytes_ = 0;
-  std::atomic<std::int64_t> away_since_us_ = 0;     // of the monotonic clock; 0: here
-  mutable std::mutex mutex_;                        // guards what follows
+  std::atomic<std::int64_t> away_since_ns_{kHere};   // of the monotonic clock
+  static constexpr std::int64_t kHere = INT64_MAX;
+  struct Rendered {
+    std::uint64_t version = 0;   // of the window that the text shows; holds on to no window
+    SharedBytes text;
+  };
+  mutable std::mutex mutex_;   // guards what follows
   Rendered full_, delta_;
   std::unordered_map<std::uint64_t, MonoTime> viewers_;
 };

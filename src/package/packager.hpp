@@ -8,7 +8,11 @@
 //
 // Audio is assigned by time: a part takes all audio received so far that begins before the part's end. Audio that the
 // camera sends late goes into the next part with its own decode time; no audio is held back for video or lost to it.
+//
+// Sinks hear of a run at its first key frame; what came before cannot be decoded and is dropped. A run without a key
+// frame, or without video, is never told to them, nor is its end.
 #pragma once
+#include "media/mp4_writer.hpp"
 #include "package/part.hpp"
 
 #include <deque>
@@ -32,31 +36,38 @@ class Packager final : public media::AccessUnitSink {
 
   struct Counters {
     std::uint64_t parts = 0;
-    std::uint64_t dropped_units = 0;      // before the first key frame, or audio that never met its video
-    std::uint64_t repaired_times = 0;     // decode times that did not advance, or jumped past the clamp
+    std::uint64_t dropped_units = 0;    // before the first key frame, or audio that never met its video
+    std::uint64_t repaired_times = 0;   // decode times that did not advance, or durations that were clamped
   };
   const Counters& counters() const { return counters_; }
 
  private:
+  // Times in the file's ticks: kMediaClock for video, the track's clock for audio.
   struct Sample {
     SharedBytes data;
-    std::int64_t dts = 0, composition_offset = 0;   // in the file's ticks
-    std::int64_t duration = 0;                      // 0: not known yet
+    std::int64_t dts = 0, composition_offset = 0;
+    std::int64_t duration = 0;   // 0: not known yet
     bool key = false;
     WallTime wall;
   };
 
-  void on_video(media::AccessUnit unit);
-  void on_audio(media::AccessUnit unit);
-  void open_run(WallTime wall);
-  bool ends_part(const Sample& next) const;
-  bool starts_segment(const Sample& next) const;
-  void emit(std::int64_t end_dts, bool ends_segment, WallTime wall_end);
-  std::vector<Sample> take_audio_before(std::int64_t end_dts);
+  void on_video(const media::AccessUnit& unit);
+  void on_audio(const media::AccessUnit& unit);
+  void open_run(const Sample& first);
+  Sample video_sample(const media::AccessUnit& unit);
   std::int64_t advance(std::int64_t dts, std::int64_t last_dts);
+  std::int64_t clamp_duration(std::int64_t duration, std::uint32_t clock_rate);
+  bool starts_segment(const Sample& next) const;
+  bool ends_part(const Sample& next) const;
+  void emit(bool ends_segment, WallTime wall_end, bool run_ends);
+  std::vector<Sample> take_audio(std::int64_t end_dts);
+  std::shared_ptr<Part> build(std::span<const Sample> audio);
+  void write_head(Part& part, std::span<const Sample> audio) const;
+  static std::vector<media::FragmentSample> describe(std::span<const Sample> samples);
+  std::uint32_t audio_rate() const { return tracks_.audio->clock_rate; }
 
-  std::vector<std::shared_ptr<PartSink>> sinks_;
-  PackagerOptions options_;
+  const std::vector<std::shared_ptr<PartSink>> sinks_;
+  const PackagerOptions options_;
   Counters counters_;
   std::uint64_t next_run_ = 0, next_sequence_ = 0;
 
@@ -67,8 +78,9 @@ class Packager final : public media::AccessUnitSink {
   std::uint64_t run_ = 0;
   std::vector<Sample> video_;   // of the part in the making; the last one's duration is not known yet
   std::deque<Sample> audio_;    // not yet in a part
-  std::size_t video_bytes_ = 0;
-  std::int64_t last_video_duration_ = 0, last_audio_dts_ = -1;
+  std::size_t part_bytes_ = 0;
+  std::int64_t last_video_dts_ = -1, last_audio_dts_ = -1;
+  std::int64_t last_duration_ = 0;   // of the newest video sample whose duration is known
   std::int64_t segment_start_ = 0;
   bool next_starts_segment_ = true;
   WallTime last_wall_end_;

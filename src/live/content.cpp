@@ -1,0 +1,80 @@
+#include "live/content.hpp"
+
+namespace dvr::live {
+namespace {
+
+constexpr std::uint64_t kReadBytes = 1 << 20;
+
+class ContentSource final : public ByteSource {
+ public:
+  ContentSource(Content content, WorkPool& disk) : content_(std::move(content)), disk_(disk) {}
+
+  std::uint64_t size_bytes() const override { return content_.size_bytes - sent_; }
+
+  Task<Result<std::vector<SharedBytes>>> read() override {
+    std::vector<SharedBytes> out = take_memory();
+    if (out.empty() && next_ < content_.pieces.size()) {
+      DVR_CO_TRY(SharedBytes bytes, co_await read_file());
+      out.push_back(std::move(bytes));
+    }
+    for (const auto& b : out) sent_ += b->size();
+    co_return out;
+  }
+
+ private:
+  std::vector<SharedBytes> take_memory() {
+    std::vector<SharedBytes> out;
+    for (std::uint64_t size = 0; next_ < content_.pieces.size() && size < kReadBytes; ++next_) {
+      auto* bytes = std::get_if<SharedBytes>(&content_.pieces[next_]);
+      if (!bytes) break;
+      size += (*bytes)->size();
+      out.push_back(std::move(*bytes));
+    }
+    return out;
+  }
+
+  Task<Result<SharedBytes>> read_file() {
+    auto& slice = std::get<store::FileSlice>(content_.pieces[next_]);
+    const auto size = std::size_t(std::min(slice.size_bytes, kReadBytes));
+    DVR_CO_TRY(Bytes bytes, co_await disk_.run([file = slice.file, offset = slice.offset, size] {
+      return file->read(offset, size);
+    }));
+    slice.offset += size;
+    slice.size_bytes -= size;
+    if (slice.size_bytes == 0) ++next_;
+    co_return share(std::move(bytes));
+  }
+
+  Content content_;
+  WorkPool& disk_;
+  std::size_t next_ = 0;      // piece
+  std::uint64_t sent_ = 0;
+};
+
+}  // namespace
+
+void Content::add(SharedBytes bytes) {
+  if (bytes->empty()) return;
+  size_bytes += bytes->size();
+  pieces.emplace_back(std::move(bytes));
+}
+
+void Content::add(store::FileSlice slice) {
+  if (slice.size_bytes == 0) return;
+  size_bytes += slice.size_bytes;
+  auto* last = pieces.empty() ? nullptr : std::get_if<store::FileSlice>(&pieces.back());
+  if (last && last->file == slice.file && last->offset + last->size_bytes == slice.offset)
+    last->size_bytes += slice.size_bytes;
+  else
+    pieces.emplace_back(std::move(slice));
+}
+
+bool Content::in_memory() const {
+  return std::all_of(pieces.begin(), pieces.end(), [](const Piece& p) { return std::holds_alternative<SharedBytes>(p); });
+}
+
+std::unique_ptr<ByteSource> make_source(Content content, WorkPool& disk) {
+  return std::make_unique<ContentSource>(std::move(content), disk);
+}
+
+}  // namespace dvr::live
