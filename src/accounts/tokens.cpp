@@ -7,6 +7,9 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <sys/stat.h>
+
+#include <charconv>
+#include <cstdlib>
 #include <boost/json.hpp>
 
 namespace dvr::accounts {
@@ -129,7 +132,7 @@ Result<std::string> Tokens::sign(const Claims& claims, WallTime now) const {
       jwt_add_header(raw, "kid", key.kid.c_str()) == 0 && jwt_add_grant(raw, "sub", subject.c_str()) == 0 &&
       jwt_add_grant(raw, "sid", claims.session_id.c_str()) == 0 && jwt_add_grant_int(raw, "iat", seconds(now)) == 0 &&
       jwt_add_grant_int(raw, "exp", seconds(claims.expires)) == 0;
-  std::unique_ptr<char, decltype(&jwt_free_str)> text(filled ? jwt_encode_str(raw) : nullptr, jwt_free_str);
+  std::unique_ptr<char, decltype(&std::free)> text(filled ? jwt_encode_str(raw) : nullptr, &std::free);
   if (!text) return fail(ErrorKind::internal, "could not sign a token");
   return std::string(text.get());
 }

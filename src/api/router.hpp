@@ -1,0 +1,37 @@
+// From request to answer: finds the route, knows who asks, checks the right, calls the handler, and makes every error
+// a problem document.
+#pragma once
+#include "api/route.hpp"
+#include "api/services.hpp"
+
+namespace dvr::api {
+
+class Router final : public http::Handler {
+ public:
+  // `fallback` answers what lies outside the API, e.g. the web app; without one it is 404. All outlive the router.
+  Router(Services& services, std::span<const Route> table, http::Handler* fallback = nullptr);
+  ~Router() override;
+
+  Task<http::Response> handle(http::Request request) override;
+  std::size_t body_limit(const http::Request& head) const override;
+  http::Response refusal(int status, std::string_view detail) const override;
+
+ private:
+  struct Match;
+  struct Table;
+  Task<Answer> answer(http::Request request);
+  Task<Answer> call(const Route& route, Context context);
+  Task<boost::system::result<accounts::Principal, Problem>> identify(const Route& route, const http::Request& request);
+  Task<boost::system::result<void, Problem>> authorise(const Route& route, Context& context);
+  Task<boost::system::result<accounts::CameraRef, Problem>> camera_of(const Route& route, const Context& context);
+  boost::system::result<void, Problem> limit(const Route& route, const Context& context);
+  void allow_origin(const std::string& origin, http::Response& response) const;
+  http::Response preflight(const http::Request& request, const std::vector<std::string>& methods) const;
+
+  Services& services_;
+  http::Handler* fallback_;
+  std::unique_ptr<const Table> table_;
+  RateLimiter limiter_;
+};
+
+}  // namespace dvr::api
