@@ -6,8 +6,6 @@
 #include "playback/plan.hpp"
 #include "playback/playlist.hpp"
 
-#include <list>
-
 namespace dvr::playback {
 
 struct LibraryOptions {

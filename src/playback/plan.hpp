@@ -9,7 +9,8 @@
 
 namespace dvr::playback {
 
-// Of one recording, as the catalog's row or the recorder's open list tells it.
+// Of one recording, as the catalog's row or the recorder's open list tells it. Files only grow and ids are never used
+// again, so (id, parts) names bytes that never change.
 struct Footage {
   std::int64_t id = 0, camera_id = 0, run_id = 0;
   SharedBytes init;              // ftyp moov
@@ -21,7 +22,6 @@ struct Footage {
   std::vector<record::IndexedPart> parts;
   std::string file_path;                    // key in the store
   std::shared_ptr<const store::File> file;  // the open spool file; null: open file_path
-  std::string identity;                     // changes when the bytes do: SHA-256, or what an open file has so far
   bool finished = true;                     // false: it may still grow
 
   // Wall time runs evenly from start_time to end_time over `duration`: the camera's clock may drift against ours.
