@@ -1,6 +1,7 @@
 """The command of the README comes up, records, and ends without a trace."""
 
 import os
+import pathlib
 import re
 import signal
 
@@ -51,21 +52,19 @@ def test_the_demo_starts_again_on_its_data(tmp_path):
 
 
 def descendants(pid):
+    """The processes that a process has started, and theirs."""
     found, todo = [], [pid]
     while todo:
-        for path in (f"/proc/{todo.pop()}/task",):
-            if not os.path.isdir(path):
-                continue
-            for task in os.listdir(path):
-                with open(f"{path}/{task}/children", encoding="ascii") as f:
-                    todo += (children := [int(p) for p in f.read().split()])
-                    found += children
+        folder = pathlib.Path(f"/proc/{todo.pop()}/task")
+        for task in folder.iterdir() if folder.is_dir() else ():
+            children = [int(p) for p in (task / "children").read_text().split()]
+            todo += children
+            found += children
     return found
 
 
 def alive(pid):
     try:
-        with open(f"/proc/{pid}/stat", encoding="utf-8") as f:
-            return f.read().rsplit(")", 1)[1].split()[0] != "Z"
+        return pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
     except OSError:
         return False
