@@ -12,6 +12,7 @@ CODE = (".cpp", ".hpp", ".ts", ".tsx", ".py", ".mjs", ".sh")
 GENERATED = re.compile(r"openapi|generated|schema\.d\.ts")
 
 # A pattern, below which folder it is not wanted, and why. Split, so that this file does not hold the words.
+# Below src/ the product alone is meant: a test may ask a tool, and may rest between two looks at a condition.
 FORBIDDEN = [
     (r"\b(" + "TO" + "DO|FIX" + "ME|XX" + "X|HA" + r"CK)\b", "", "unfinished: finish it or write an issue"),
     (r"\b" + "st" + r"ub(s|bed)?\b", "src", "unfinished: finish it"),
@@ -56,7 +57,7 @@ def test_unwanted_words(pattern, below, reason):
     allowed = ALLOWED.get(pattern, set())
     found = []
     for path in code():
-        if not name(path).startswith(below) or name(path) in allowed:
+        if not name(path).startswith(below) or name(path) in allowed or (below == "src" and "test" in path.name):
             continue
         text = path.read_text(encoding="utf-8")
         found += [f"{name(path)}:{tree.line_of(text, m.start())}: {m.group(0)}" for m in re.finditer(pattern, text)]
