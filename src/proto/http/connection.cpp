@@ -352,7 +352,8 @@ Task<void> Http1Connection::close_politely() {
 Task<Response> RedirectHandler::handle(Request request) {
   std::string host(request.header("Host"));
   constexpr std::string_view allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._:[]";
-  if (host.empty() || host.find_first_not_of(allowed) != host.npos) co_return Response::text(400, "use https\n");
+  if (host.empty() || host.find_first_not_of(allowed) != host.npos)
+    co_return Response::text(400, "use https\n").with("Connection", "close");
   if (const auto colon = host.rfind(':'); colon != host.npos && host.find(']', colon) == host.npos) host.resize(colon);
   const auto port = https_port_ == 443 ? std::string() : fmt::format(":{}", https_port_);
   const auto path = request.target.starts_with('/') ? request.target : "/";

@@ -1,0 +1,276 @@
+#include "base/config_keys.hpp"
+
+#include <charconv>
+
+namespace dvr {
+namespace {
+
+using Set = std::function<Result<void>(Settings&, const SettingValue&)>;
+using Show = std::function<std::string(const Settings&)>;
+
+std::string toml_string(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') out.push_back('\\');
+    out.push_back(c);
+  }
+  return out += '"';
+}
+
+std::string quoted_list(const std::vector<std::string>& items) {
+  std::string out = "[";
+  for (const auto& item : items) out += (out.size() > 1 ? ", " : "") + toml_string(item);
+  return out += "]";
+}
+
+Result<std::string> as_text(const SettingValue& value) {
+  if (const auto* text = std::get_if<std::string>(&value)) return *text;
+  return fail(ErrorKind::invalid, "must be a string");
+}
+
+Result<std::int64_t> as_number(const SettingValue& value) {
+  if (const auto* number = std::get_if<std::int64_t>(&value)) return *number;
+  const auto* text = std::get_if<std::string>(&value);
+  std::int64_t number = 0;
+  if (!text || text->empty()) return fail(ErrorKind::invalid, "must be a whole number");
+  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), number);
+  if (error != std::errc() || end != text->data() + text->size())
+    return fail(ErrorKind::invalid, "must be a whole number, not '{}'", *text);
+  return number;
+}
+
+// A list of the file, or text with commas.
+Result<std::vector<std::string>> as_list(const SettingValue& value) {
+  if (const auto* list = std::get_if<std::vector<std::string>>(&value)) return *list;
+  const auto* text = std::get_if<std::string>(&value);
+  if (!text) return fail(ErrorKind::invalid, "must be a list of strings");
+  std::vector<std::string> items;
+  for (std::string_view rest = *text; !rest.empty();) {
+    auto item = rest.substr(0, rest.find(','));
+    rest.remove_prefix(std::min(item.size() + 1, rest.size()));
+    while (!item.empty() && item.front() == ' ') item.remove_prefix(1);
+    while (!item.empty() && item.back() == ' ') item.remove_suffix(1);
+    if (!item.empty()) items.emplace_back(item);
+  }
+  return items;
+}
+
+Result<std::int64_t> in_range(Result<std::int64_t> number, std::int64_t least, std::int64_t most) {
+  if (number && (*number < least || *number > most))
+    return fail(ErrorKind::invalid, "must be from {} to {}, not {}", least, most, *number);
+  return number;
+}
+
+template <class Member>
+SettingKey number(std::string_view name, Member member, std::int64_t least, std::int64_t most, std::string_view help) {
+  return {name, help,
+          [=](Settings& s, const SettingValue& v) -> Result<void> {
+            DVR_TRY(member(s), in_range(as_number(v), least, most));
+            return {};
+          },
+          [=](const Settings& s) { return std::to_string(member(s)); }};
+}
+
+template <class Member>
+SettingKey size(std::string_view name, Member member, std::int64_t least, std::string_view help) {
+  return {name, help,
+          [=](Settings& s, const SettingValue& v) -> Result<void> {
+            const auto* text = std::get_if<std::string>(&v);
+            DVR_TRY(member(s), in_range(text ? parse_size(*text) : as_number(v), least, std::int64_t(1) << 60));
+            return {};
+          },
+          [=](const Settings& s) { return std::to_string(member(s)); }};
+}
+
+template <class Member>
+SettingKey flag(std::string_view name, Member member, std::string_view help) {
+  return {name, help,
+          [=](Settings& s, const SettingValue& v) -> Result<void> {
+            const auto* text = std::get_if<std::string>(&v);
+            if (const auto* b = std::get_if<bool>(&v)) member(s) = *b;
+            else if (text && (*text == "true" || *text == "1")) member(s) = true;
+            else if (text && (*text == "false" || *text == "0")) member(s) = false;
+            else return fail(ErrorKind::invalid, "must be true or false");
+            return {};
+          },
+          [=](const Settings& s) { return member(s) ? "true" : "false"; }};
+}
+
+template <class Member>
+SettingKey choice(std::string_view name, Member member, std::vector<std::string> words, std::string_view help) {
+  return {name, help,
+          [=](Settings& s, const SettingValue& v) -> Result<void> {
+            DVR_TRY(const auto text, as_text(v));
+            if (std::find(words.begin(), words.end(), text) == words.end())
+              return fail(ErrorKind::invalid, "must be one of {}, not '{}'", fmt::join(words, ", "), text);
+            member(s) = text;
+            return {};
+          },
+          [=](const Settings& s) { return toml_string(member(s)); }};
+}
+
+template <class Member>
+SettingKey text(std::string_view name, Member member, std::string_view help, bool secret = false) {
+  return {name, help,
+          [=](Settings& s, const SettingValue& v) -> Result<void> {
+            DVR_TRY(member(s), as_text(v));
+            return {};
+          },
+          [=](const Settings& s) { return toml_string(std::string(member(s))); }, secret};
+}
+
+Result<void> read_address(ListenAddress& into, const SettingValue& value) {
+  DVR_TRY(const auto text, as_text(value));
+  DVR_TRY(into, ListenAddress::parse(text));
+  return {};
+}
+
+Result<void> read_address(std::optional<ListenAddress>& into, const SettingValue& value) {
+  if (const auto* text = std::get_if<std::string>(&value); text && text->empty()) return into.reset(), Result<void>();
+  return read_address(into.emplace(), value);
+}
+
+std::string show_address(const ListenAddress& address) { return toml_string(address.to_string()); }
+std::string show_address(const std::optional<ListenAddress>& address) {
+  return toml_string(address ? address->to_string() : "");
+}
+
+template <class Member>
+SettingKey address(std::string_view name, Member member, std::string_view help) {
+  return {name, help, [=](Settings& s, const SettingValue& v) { return read_address(member(s), v); },
+          [=](const Settings& s) { return show_address(member(s)); }};
+}
+
+template <class Member>
+SettingKey networks(std::string_view name, Member member, std::string_view help) {
+  return {name, help,
+          [=](Settings& s, const SettingValue& v) -> Result<void> {
+            DVR_TRY(const auto items, as_list(v));
+            std::vector<Cidr> blocks;
+            for (const auto& item : items) {
+              DVR_TRY(auto block, Cidr::parse(item));
+              blocks.push_back(block);
+            }
+            member(s) = std::move(blocks);
+            return {};
+          },
+          [=](const Settings& s) {
+            std::vector<std::string> items;
+            for (const auto& block : member(s)) items.push_back(block.to_string());
+            return quoted_list(items);
+          }};
+}
+
+bool is_origin(std::string_view text) {
+  for (const std::string_view scheme : {"https://", "http://"})
+    if (text.starts_with(scheme))
+      return text.size() > scheme.size() && text.find_first_of("/?#@* ", scheme.size()) == text.npos;
+  return false;
+}
+
+template <class Member>
+SettingKey origins(std::string_view name, Member member, std::string_view help) {
+  return {name, help,
+          [=](Settings& s, const SettingValue& v) -> Result<void> {
+            DVR_TRY(auto items, as_list(v));
+            for (const auto& item : items)
+              if (!is_origin(item))
+                return fail(ErrorKind::invalid, "'{}' is no origin such as https://example.org:8443", item);
+            member(s) = std::move(items);
+            return {};
+          },
+          [=](const Settings& s) { return quoted_list(member(s)); }};
+}
+
+// The place of a setting in Settings, const or not.
+#define DVR_AT(member) [](auto& s) -> auto& { return s.member; }
+
+std::vector<SettingKey> make_keys() {
+  return {
+      text("data_dir", DVR_AT(data_dir), "where everything is kept: catalog, footage, keys, certificate"),
+      address("listen", DVR_AT(listen), "address and port of the server; port 0 picks a free one"),
+      address("http_listen", DVR_AT(http_listen), "plain HTTP that only redirects to HTTPS; empty: none"),
+      text("web_dir", DVR_AT(web_dir), "folder of the web app; empty: the one installed with the program"),
+      networks("trusted_proxies", DVR_AT(trusted_proxies),
+               "addresses of reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are believed"),
+      origins("cors_origins", DVR_AT(cors_origins), "origins of other web pages that may use the API"),
+      networks("allow_private_sources", DVR_AT(allow_private_sources),
+               "loopback, link-local and other special addresses where cameras may be; private networks always may"),
+      number("io_threads", DVR_AT(io_threads), 0, 256, "threads for network and cameras; 0: one a core"),
+      choice("tls.mode", DVR_AT(tls.mode), {"on", "off"},
+             "off: plain HTTP, only on loopback behind a proxy named in trusted_proxies"),
+      text("tls.certificate", DVR_AT(tls.certificate), "PEM file with the chain; empty: made at first start"),
+      text("tls.key", DVR_AT(tls.key), "PEM file with the certificate's key"),
+      number("http.max_connections", DVR_AT(http.max_connections), 16, 1'000'000, "open at once; more are refused"),
+      number("http.max_connections_per_address", DVR_AT(http.max_connections_per_address), 4, 1'000'000,
+             "open at once from one address; trusted proxies have no limit"),
+      number("recording.segment_s", DVR_AT(recording.segment_s), 5, 3000, "length of a recording's file in seconds"),
+      number("recording.sync_ms", DVR_AT(recording.sync_ms), 100, 60'000,
+             "the most footage in milliseconds that a power cut costs"),
+      size("recording.queue_bytes", DVR_AT(recording.queue_bytes), 1 << 20,
+           "bytes of one camera that may wait for the disk; beyond them its recording ends as disk_slow"),
+      size("retention.budget_bytes", DVR_AT(retention.budget_bytes), 0,
+           "bytes that all recordings may take, oldest go first; 0: no budget"),
+      size("retention.min_free_bytes", DVR_AT(retention.min_free_bytes), 0,
+           "bytes of the disk that are kept free by removing the oldest recordings"),
+      number("retention.min_free_percent", DVR_AT(retention.min_free_percent), 0, 90,
+             "the same as a share of the disk; the greater of the two counts"),
+      number("retention.interval_s", DVR_AT(retention.interval_s), 1, 3600, "seconds between two looks at the limits"),
+      number("live.part_ms", DVR_AT(live.part_ms), 100, 5000, "target length of a part in milliseconds"),
+      number("live.segment_ms", DVR_AT(live.segment_ms), 500, 30'000,
+             "shortest length of a live segment in milliseconds; it begins at a key frame"),
+      number("ingest.max_connecting", DVR_AT(ingest.max_connecting), 1, 10'000, "cameras that connect at once"),
+      choice("log.level", DVR_AT(log.level), {"debug", "info", "warn", "error", "off"}, "the least that is logged"),
+      choice("log.format", DVR_AT(log.format), {"auto", "text", "json"}, "auto: text on a terminal, JSON elsewhere"),
+      text("metrics.token", DVR_AT(metrics.token), "bearer token that may read /metrics", true),
+      address("metrics.listen", DVR_AT(metrics.listen),
+              "plain HTTP with /metrics, /healthz and /readyz only, for a monitoring network; empty: none"),
+      flag("setup.enabled", DVR_AT(setup.enabled), "print a one-time token for the set-up page while there is no user"),
+  };
+}
+
+struct Unit {
+  std::string_view name;
+  std::int64_t bytes;
+};
+constexpr Unit kUnits[] = {{"", 1},
+                           {"B", 1},
+                           {"kB", 1000},
+                           {"MB", 1'000'000},
+                           {"GB", 1'000'000'000},
+                           {"TB", 1'000'000'000'000},
+                           {"KiB", 1 << 10},
+                           {"MiB", 1 << 20},
+                           {"GiB", 1 << 30},
+                           {"TiB", std::int64_t(1) << 40}};
+
+}  // namespace
+
+std::string SettingKey::variable() const {
+  std::string out = "DVR_";
+  for (const char c : name) out.push_back(c == '.' ? '_' : char(std::toupper(c)));
+  return out;
+}
+
+std::span<const SettingKey> setting_keys() {
+  static const auto keys = make_keys();
+  return keys;
+}
+
+const SettingKey* find_setting(std::string_view name) {
+  for (const auto& key : setting_keys())
+    if (key.name == name) return &key;
+  return nullptr;
+}
+
+Result<std::int64_t> parse_size(std::string_view text) {
+  std::int64_t count = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+  auto unit = text.substr(std::size_t(end - text.data()));
+  if (unit.starts_with(' ')) unit.remove_prefix(1);
+  for (const auto& u : kUnits)
+    if (error == std::errc() && u.name == unit && count >= 0 && count <= INT64_MAX / u.bytes) return count * u.bytes;
+  return fail(ErrorKind::invalid, "must be a number of bytes such as 500GB or 2GiB, not '{}'", text);
+}
+
+}  // namespace dvr
