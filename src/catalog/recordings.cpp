@@ -93,8 +93,10 @@ Result<void> count_in_usage(Connection& c, const Recording& r, int sign) {
   return {};
 }
 
+// A lost recording is still a row with its bytes, but no footage.
 Result<void> count_row(Connection& c, const Recording& r, int sign) {
   DVR_CHECK(count_in_usage(c, r, sign));
+  if (r.lost_reason) return {};
   return count_in_quarters(c, r, sign);
 }
 
@@ -217,9 +219,8 @@ Result<std::vector<Recording>> list(Connection& c, const RecordingFilter& filter
   };
   for (const auto camera_id : filter.camera_ids) {
     DVR_TRY(auto page, list_one_camera(c, camera_id, filter));
-    const auto middle = std::ptrdiff_t(out.size());
     std::move(page.begin(), page.end(), std::back_inserter(out));
-    std::inplace_merge(out.begin(), out.begin() + middle, out.end(), before);
+    std::sort(out.begin(), out.end(), before);
     if (out.size() > std::size_t(filter.limit)) out.resize(std::size_t(filter.limit));
   }
   return out;
@@ -267,9 +268,21 @@ Result<void> set_permanent(Connection& c, std::int64_t id, bool is_permanent) {
 }
 
 Result<void> set_lost(Connection& c, std::int64_t id, std::string_view reason) {
-  DVR_TRY(const auto rows, c.query("UPDATE recordings SET lost_reason = $2 WHERE id = $1", {id, reason}));
-  if (rows.affected == 0) return fail(ErrorKind::not_found, "there is no recording {}", id);
+  DVR_TRY(const auto row, find(c, id));
+  if (!row) return fail(ErrorKind::not_found, "there is no recording {}", id);
+  if (row->lost_reason) return {};
+  DVR_CHECK(c.query("UPDATE recordings SET lost_reason = $2 WHERE id = $1", {id, reason}));
+  return count_in_quarters(c, *row, -1);
+}
+
+Result<void> set_sha256(Connection& c, std::int64_t id, std::string_view sha256) {
+  DVR_CHECK(c.query("UPDATE recordings SET sha256 = $2 WHERE id = $1", {id, sha256}));
   return {};
+}
+
+Result<std::vector<Recording>> without_sha256(Connection& c, std::int64_t after_id, int limit) {
+  return many(c.query(SELECT_BRIEF "WHERE sha256 = '' AND id > $1 AND lost_reason IS NULL ORDER BY id LIMIT $2",
+                      {after_id, limit}));
 }
 
 Result<std::optional<Recording>> remove(Connection& c, std::int64_t id, WallTime now) {

@@ -17,7 +17,7 @@ struct Recording {
   std::string location = "disk";
   std::int64_t size_bytes = 0;
   std::int64_t init_bytes = 0;  // where the first part starts: init segment and our uuid box
-  std::string sha256;           // of the whole file, hex
+  std::string sha256;           // of the whole file, hex; empty: recovered after a crash and not yet read again
   Bytes part_index;             // record/part_index.hpp; empty when read by a function that says so
   std::int64_t video_samples = 0;
   bool is_permanent = false;
@@ -94,7 +94,10 @@ Result<std::int64_t> count(Connection& c, const RecordingFilter& filter);  // `a
 Result<std::vector<FootageTotal>> totals(Connection& c, std::int64_t camera_id, const std::vector<WallTime>& bounds);
 
 Result<void> set_permanent(Connection& c, std::int64_t id, bool is_permanent);
+// The row stays; its footage no longer counts.
 Result<void> set_lost(Connection& c, std::int64_t id, std::string_view reason);
+Result<void> set_sha256(Connection& c, std::int64_t id, std::string_view sha256);
+Result<std::vector<Recording>> without_sha256(Connection& c, std::int64_t after_id, int limit);
 
 // Takes the row out and puts its object into the garbage, counters included. Answers the row; none: there was none.
 // Refuses permanent footage with ErrorKind::conflict.

@@ -93,7 +93,7 @@ CREATE TABLE recordings (
   location TEXT NOT NULL DEFAULT 'disk',           -- disk, s3
   size_bytes {int} NOT NULL,
   init_bytes {int} NOT NULL,                       -- length of the init segment at the file's start
-  sha256 TEXT NOT NULL,                            -- of the file, hex
+  sha256 TEXT NOT NULL,                            -- of the file, hex; '': recovered, not yet computed
   part_index {blob} NOT NULL,                      -- see record/part_index.hpp
   video_samples {int} NOT NULL,
   is_permanent {int} NOT NULL DEFAULT 0 CHECK (is_permanent IN (0, 1)),
@@ -102,7 +102,8 @@ CREATE TABLE recordings (
 ) {strict};
 -- Covers the timeline of a day: no row is read for it.
 CREATE INDEX recordings_by_camera_start ON recordings (camera_id, start_time, id, end_time, run_id, size_bytes,
-                                                       is_permanent);
+                                                       is_permanent, lost_reason);
+CREATE INDEX recordings_without_digest ON recordings (id) WHERE sha256 = '';
 CREATE INDEX recordings_by_age ON recordings (is_permanent, start_time, id);
 CREATE INDEX recordings_deletable ON recordings (camera_id, is_permanent, start_time, id);
 

@@ -13,7 +13,7 @@ Result<Usage> of_camera(Connection& c, std::int64_t camera_id) {
   DVR_TRY(const auto rows, c.query("SELECT camera_id, recordings, size_bytes, permanent_bytes, expired_until "
                                    "FROM camera_usage WHERE camera_id = $1",
                                    {camera_id}));
-  if (rows.empty()) return Usage{.camera_id = camera_id};
+  if (rows.empty()) return Usage{camera_id, 0, 0, 0, WallTime{}, std::nullopt};
   auto usage = from(rows[0]);
   DVR_TRY(const auto oldest, c.query("SELECT MIN(start_time) FROM recordings WHERE camera_id = $1", {camera_id}));
   usage.oldest_start = oldest[0].maybe_time(0);

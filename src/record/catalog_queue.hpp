@@ -26,6 +26,9 @@ class CatalogQueue {
   // error when the catalog refused this work for good (conflict, invalid).
   void push(Work work, Done done = {});
 
+  // The same for a coroutine, resumed on its own executor after the commit or the final refusal.
+  Task<Result<void>> write(Work work);
+
   bool drain(Micros at_most);  // blocks until everything pushed so far is in; false: not in time
   void stop(Micros at_most);   // drains, then ends the thread; what is left is dropped and counted in the log
 
@@ -37,18 +40,20 @@ class CatalogQueue {
     Work work;
     Done done;
   };
+  using Batch = std::vector<Entry>;
   void loop();
-  std::vector<Entry> take(std::unique_lock<std::mutex>& lock);
-  bool write(std::vector<Entry>& batch);
-  bool write_each(std::vector<Entry>& batch);
-  bool wait_before_retry(std::unique_lock<std::mutex>& lock);
+  Batch take_batch();        // with the lock held
+  Batch write(Batch batch);  // answers what must be tried again, in order
+  Result<void> write_together(const Batch& batch);
+  void put_back(Batch rest);  // with the lock held
+  void back_off(std::unique_lock<std::mutex>& lock);
 
   catalog::Database& database_;
   mutable std::mutex mutex_;
   std::condition_variable wake_, drained_;
   std::deque<Entry> queue_;
   std::size_t in_flight_ = 0;
-  Micros back_off_{0};
+  Micros delay_{0};
   bool stopping_ = false, failing_ = false;
   std::thread thread_;  // last: it uses all of the above
 };

@@ -26,6 +26,8 @@ class GapLedger {
   void camera_added(std::int64_t camera_id, WallTime created_at, bool is_active);
   void camera_removed(std::int64_t camera_id, WallTime at);
 
+  void camera_enabled(std::int64_t camera_id, bool is_active);
+
   // There is still no footage, and this is why now. Ignored while footage flows, and for the reason already known.
   void reason(std::int64_t camera_id, media::Reason reason);
   void footage_began(std::int64_t camera_id, WallTime at);
@@ -40,8 +42,8 @@ class GapLedger {
     std::optional<WallTime> gap_start;  // none: footage flows
     media::Reason reason = media::Reason::none;
   };
-  void open_gap(std::int64_t camera_id, CameraState& state, WallTime start, media::Reason reason);
-  void change_reason(std::int64_t camera_id, CameraState& state, media::Reason reason);
+  void open_gap(std::int64_t camera_id, CameraState& camera, WallTime start, media::Reason reason);
+  void change_reason(std::int64_t camera_id, CameraState& camera, media::Reason reason);
 
   CatalogQueue& queue_;
   const Clock& clock_;

@@ -39,6 +39,7 @@ class OpenRecordings {
   // Of one camera by start time; the last may still grow.
   OpenList of_camera(std::int64_t camera_id) const;
   std::shared_ptr<const OpenRecording> find(std::int64_t recording_id) const;
+  std::shared_ptr<const OpenRecording> find(std::int64_t camera_id, std::int64_t recording_id) const;
   std::size_t size() const;
 
   void put(std::shared_ptr<const OpenRecording> recording);  // new, or in place of the one with its id

@@ -12,7 +12,10 @@ bool read_part(ByteView& in, IndexedPart& part) {
   if (!get_varint(in, first) || !get_varint(in, duration) || !get_varint(in, samples)) return false;
   if (first >> 2 > UINT32_MAX || duration > std::uint64_t(INT64_MAX) / kMaxPartsInIndex) return false;
   if (samples & 1 || samples >> 1 > UINT32_MAX) return false;
-  part = {std::uint32_t(first >> 2), {std::int64_t(duration)}, bool(first & 1), bool(first & 2),
+  part = {std::uint32_t(first >> 2),
+          {std::int64_t(duration)},
+          bool(first & 1),
+          bool(first & 2),
           std::uint32_t(samples >> 1)};
   return true;
 }

@@ -7,6 +7,7 @@
 #include "record/gap_ledger.hpp"
 #include "record/open_recordings.hpp"
 #include "record/recording_ids.hpp"
+#include "record/spool.hpp"
 #include "record/storage_status.hpp"
 #include "store/file_system.hpp"
 
@@ -32,12 +33,8 @@ struct Shared {
   RecordingIds& ids;
   StorageState& storage;
   const Clock& clock;
-  std::function<void(const catalog::Recording&)> on_recorded;  // on the queue's thread
+  std::function<void(const catalog::Recording&)> on_recorded;  // its row is committed; on any thread
+  std::function<void()> on_disk_full;                          // retention should look now; on any thread
 };
-
-std::filesystem::path spool_directory(const std::filesystem::path& data_directory, std::int64_t camera_id);
-std::filesystem::path spool_path(const std::filesystem::path& data_directory, std::int64_t camera_id, std::int64_t id);
-// recordings/{camera_id}/{YYYY}/{MM}/{DD}/{start_ms}-{id}.mp4, the day in UTC.
-std::string recording_key(std::int64_t camera_id, WallTime start, std::int64_t id);
 
 }  // namespace dvr::record

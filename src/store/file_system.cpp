@@ -14,7 +14,7 @@ namespace dvr::store {
 namespace {
 
 constexpr std::string_view kFull = "the disk is full";
-constexpr std::size_t kMaxBuffers = 1'024;   // IOV_MAX of Linux
+constexpr std::size_t kMaxBuffers = 1'024;  // IOV_MAX of Linux
 constexpr mode_t kFileMode = 0640, kDirectoryMode = 0750;
 
 // errno with the kinds that callers tell apart.
@@ -113,7 +113,7 @@ class RealFileSystem final : public FileSystem {
   }
 
   Result<void> make_directories(const fs::path& path) override {
-    struct stat st {};
+    struct stat st{};
     if (path.empty() || (::stat(path.c_str(), &st) == 0 && S_ISDIR(st.st_mode))) return {};
     const auto parent = path.parent_path();
     DVR_CHECK(make_directories(parent));
@@ -125,7 +125,7 @@ class RealFileSystem final : public FileSystem {
     const int fd = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0) return last_error("open directory", path);
     const File holder(fd, path);
-    if (::fsync(fd) == 0 || errno == EINVAL) return {};   // EINVAL: this file system does not sync directories
+    if (::fsync(fd) == 0 || errno == EINVAL) return {};  // EINVAL: this file system does not sync directories
     return last_error("sync directory", path);
   }
 
@@ -136,7 +136,7 @@ class RealFileSystem final : public FileSystem {
     if (!dir) return last_error("list", path);
     while (const auto* entry = ::readdir(dir.get())) {
       const std::string name = entry->d_name;
-      struct stat st {};
+      struct stat st{};
       if (name == "." || name == ".." || ::fstatat(::dirfd(dir.get()), entry->d_name, &st, AT_SYMLINK_NOFOLLOW) != 0)
         continue;
       out.push_back({name, bool(S_ISDIR(st.st_mode)), std::uint64_t(st.st_size)});
@@ -146,14 +146,14 @@ class RealFileSystem final : public FileSystem {
   }
 
   Result<std::optional<std::uint64_t>> size_bytes(const fs::path& path) override {
-    struct stat st {};
+    struct stat st{};
     if (::stat(path.c_str(), &st) == 0) return std::optional(std::uint64_t(st.st_size));
     if (errno == ENOENT || errno == ENOTDIR) return std::optional<std::uint64_t>();
     return last_error("stat", path);
   }
 
   Result<Space> space(const fs::path& path) override {
-    struct statvfs st {};
+    struct statvfs st{};
     if (::statvfs(path.c_str(), &st) != 0) return last_error("look at free space", path);
     return Space{std::uint64_t(st.f_blocks) * st.f_frsize, std::uint64_t(st.f_bavail) * st.f_frsize};
   }
