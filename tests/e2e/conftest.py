@@ -14,7 +14,6 @@ import pytest
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "script" / "lib"), str(pathlib.Path(__file__).parent / "lib")]
 
-import dvr  # noqa: E402
 import peers  # noqa: E402
 
 
@@ -112,9 +111,6 @@ def long_run(request, long_runs):
 
 @pytest.fixture(scope="session")
 def chromium():
-    path = os.environ.get("DVR_CHROMIUM", "/usr/bin/chromium")
+    path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
     assert os.access(path, os.X_OK), f"no Chromium at {path}: script/bootstrap --for test"
     return path
-
-
-__all__ = ["dvr"]
