@@ -1,6 +1,7 @@
 #include "accounts/users.hpp"
 
 #include "base/log.hpp"
+#include "base/time_zone.hpp"
 
 namespace dvr::accounts {
 namespace {
@@ -138,6 +139,16 @@ Result<std::int64_t> insert_user(Connection& c, const NewUser& user, std::string
   return made[0].i64(0);
 }
 
+Result<User> update_profile(Connection& c, std::int64_t id, const std::optional<std::string>& name,
+                            const std::optional<std::string>& language, const std::optional<std::string>& time_zone) {
+  DVR_CHECK(c.query("UPDATE users SET name = COALESCE($2, name), language = COALESCE($3, language), "
+                    "time_zone = COALESCE($4, time_zone) WHERE id = $1",
+                    {id, name, language, time_zone}));
+  DVR_TRY(auto user, find_user(c, id));
+  if (!user) return fail(ErrorKind::not_found, "there is no user {}", id);
+  return std::move(*user);
+}
+
 }  // namespace rows
 
 Users::Users(catalog::Database& database, const Clock& clock, PasswordCost cost)
@@ -147,6 +158,7 @@ Result<User> Users::add(NewUser user) {
   DVR_TRY(user.email, normalise_email(user.email));
   DVR_CHECK(check_password_rules(user.password));
   DVR_CHECK(check_language(user.language));
+  DVR_CHECK(TimeZone::find(user.time_zone));
   DVR_TRY(const auto hash, hash_password(user.password, cost_));
   std::optional<User> made;
   DVR_CHECK(database_.write_now([&](Connection& c) -> Result<void> {

@@ -28,6 +28,9 @@ Result<std::optional<User>> find_user(catalog::Connection& c, std::int64_t id);
 Result<std::int64_t> count_users(catalog::Connection& c);
 Result<std::int64_t> insert_user(catalog::Connection& c, const NewUser& user, std::string_view password_hash,
                                  WallTime now);
+// Changes what is given. A zone is only for owners: their sub-users live in it too.
+Result<User> update_profile(catalog::Connection& c, std::int64_t id, const std::optional<std::string>& name,
+                            const std::optional<std::string>& language, const std::optional<std::string>& time_zone);
 
 }  // namespace rows
 

@@ -156,8 +156,7 @@ std::optional<WallTime> QueryReader::time(std::string_view name) {
   return *t;
 }
 
-std::optional<std::string> QueryReader::choice(std::string_view name,
-                                               std::initializer_list<std::string_view> words) {
+std::optional<std::string> QueryReader::choice(std::string_view name, std::initializer_list<std::string_view> words) {
   const auto value = take(name);
   if (!value) return std::nullopt;
   if (std::find(words.begin(), words.end(), *value) != words.end()) return std::string(*value);

@@ -10,8 +10,8 @@
 namespace dvr::api {
 
 struct TextRule {
-  std::size_t min = 0, max = 1024;   // bytes
-  bool single_line = true;           // no control characters
+  std::size_t min = 0, max = 1024;  // bytes
+  bool single_line = true;          // no control characters
 };
 struct NumberRule {
   std::int64_t min = 1, max = std::numeric_limits<std::int64_t>::max();
@@ -21,7 +21,7 @@ struct NumberRule {
 template <class T>
 struct Nullable {
   bool given = false;
-  std::optional<T> value;   // none: null
+  std::optional<T> value;  // none: null
 };
 
 // One JSON object. Ask for each field once, then check(): fields nobody asked for are errors.
@@ -30,9 +30,9 @@ class BodyReader {
   // 400 when the body is no JSON object; 400 also for another content type.
   static boost::system::result<BodyReader, Problem> parse(const http::Request& request);
 
-  std::string text(std::string_view name, TextRule rule);   // required; empty when wrong
+  std::string text(std::string_view name, TextRule rule);  // required; empty when wrong
   std::optional<std::string> maybe_text(std::string_view name, TextRule rule);
-  bool flag(std::string_view name);   // required
+  bool flag(std::string_view name);  // required
   std::optional<bool> maybe_flag(std::string_view name);
   std::optional<std::int64_t> maybe_number(std::string_view name, NumberRule rule);
   Nullable<std::int64_t> nullable_number(std::string_view name, NumberRule rule);
@@ -60,10 +60,10 @@ class QueryReader {
 
   std::optional<std::string> text(std::string_view name, std::size_t max_bytes);
   std::optional<std::int64_t> number(std::string_view name, NumberRule rule);
-  std::optional<bool> flag(std::string_view name);   // true, false, 1, 0
+  std::optional<bool> flag(std::string_view name);  // true, false, 1, 0
   std::optional<WallTime> time(std::string_view name);
   std::optional<std::string> choice(std::string_view name, std::initializer_list<std::string_view> words);
-  void require(std::string_view name);   // an error when it is missing
+  void require(std::string_view name);  // an error when it is missing
 
   void fail(std::string_view name, std::string_view what) { problem_.add(name, what); }
   // Lists and resources take no other parameters; media does, for players add their own.

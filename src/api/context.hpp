@@ -12,7 +12,7 @@ class Parameters {
  public:
   void add(std::string_view name, std::string_view value) { items_.emplace_back(name, value); }
   std::string_view text(std::string_view name) const;
-  std::optional<std::int64_t> id(std::string_view name) const;   // a positive integer
+  std::optional<std::int64_t> id(std::string_view name) const;  // a positive integer
   std::int64_t checked_id(std::string_view name) const { return id(name).value_or(0); }
 
  private:
@@ -22,8 +22,8 @@ class Parameters {
 struct Context {
   http::Request request;
   Parameters path;
-  accounts::Principal who;                      // user is null on routes for anyone
-  std::optional<accounts::CameraRef> camera;    // of routes with a right on a camera or recording
+  accounts::Principal who;                    // user is null on routes for anyone
+  std::optional<accounts::CameraRef> camera;  // of routes with a right on a camera or recording
   WallTime now;
 
   const accounts::User& user() const { return *who.user; }

@@ -70,23 +70,25 @@ int http_status(const Problem& problem) { return problem.status.value_or(http_st
 http::Response to_response(const Problem& problem, std::string_view path, std::string_view request_id) {
   const int status = http_status(problem);
   json::object body{{"type", "about:blank"}, {"title", http::reason_phrase(status)}, {"status", status}};
-  body["detail"] = status == 500 ? fmt::format("something went wrong here; the server's log has it under {}", request_id)
-                                 : problem.detail;
+  body["detail"] = status == 500
+                       ? fmt::format("something went wrong here; the server's log has it under {}", request_id)
+                       : problem.detail;
   body["instance"] = path;
   body["code"] = to_string(problem.kind);
   if (!problem.errors.empty()) body["errors"] = errors_by_field(problem);
   auto response = document(status, std::move(body));
   if (status == 401) response.headers.set("WWW-Authenticate", "Bearer");
-  const auto wait = problem.retry_after ? problem.retry_after : status == 503 ? std::optional(Seconds(1)) : std::nullopt;
+  const auto wait = problem.retry_after ? problem.retry_after
+                    : status == 503     ? std::optional(Seconds(1))
+                                        : std::nullopt;
   if (wait) response.headers.set("Retry-After", std::to_string(wait->count()));
   return response;
 }
 
 http::Response refusal(int status, std::string_view detail) {
-  return document(status, {{"type", "about:blank"},
-                           {"title", http::reason_phrase(status)},
-                           {"status", status},
-                           {"detail", detail}});
+  return document(
+      status,
+      {{"type", "about:blank"}, {"title", http::reason_phrase(status)}, {"status", status}, {"detail", detail}});
 }
 
 }  // namespace dvr::api

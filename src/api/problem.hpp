@@ -14,13 +14,13 @@ struct Problem {
   Problem(ErrorKind k, std::string d) : kind(k), detail(std::move(d)) {}
   // One wrong field or parameter.
   static Problem field(std::string_view name, std::string_view what);
-  void add(std::string_view name, std::string_view what);   // one more
+  void add(std::string_view name, std::string_view what);  // one more
 
   ErrorKind kind = ErrorKind::internal;
   std::string detail;
-  std::string context;                  // for the log only
-  std::optional<int> status;            // where the kind does not tell: 405, 416
-  std::map<std::string, std::vector<std::string>> errors;   // by field
+  std::string context;                                     // for the log only
+  std::optional<int> status;                               // where the kind does not tell: 405, 416
+  std::map<std::string, std::vector<std::string>> errors;  // by field
   std::optional<Seconds> retry_after;
 };
 

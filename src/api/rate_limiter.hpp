@@ -15,7 +15,7 @@ enum class RateClass : std::uint8_t { login, api, media, heavy };
 inline constexpr std::size_t kRateClasses = 4;
 
 struct Rate {
-  double per_second = 0;   // 0: no limit
+  double per_second = 0;  // 0: no limit
   double burst = 0;
 };
 // A wall of 16 cameras by LL-HLS asks about 100 times a second; heavy is what decodes, connects or exports.
@@ -42,7 +42,7 @@ class RateLimiter {
     double tokens;
     MonoTime filled_at;
   };
-  using Buckets = std::list<Bucket>;   // least recently used first
+  using Buckets = std::list<Bucket>;  // least recently used first
   Bucket& touch(const std::string& key, const Rate& rate, MonoTime now);
 
   const Rates rates_;

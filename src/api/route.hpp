@@ -26,7 +26,7 @@ class Right {
   static Right on_recording(accounts::Action action, std::string_view parameter) {
     return Right(Scope::recording, action, parameter);
   }
-  std::string_view name() const;   // the word of openapi.yaml's x-right
+  std::string_view name() const;  // the word of openapi.yaml's x-right
 
   Scope scope;
   accounts::AccountAction account_action{};
@@ -39,9 +39,9 @@ class Right {
 
 // What beside the bearer header may authorise.
 struct Credentials {
-  bool access_cookie = false;   // GET media: players cannot send headers
-  bool signed_url = false;      // ?signature=
-  bool metrics_token = false;   // the configured token of /metrics
+  bool access_cookie = false;  // GET media: players cannot send headers
+  bool signed_url = false;     // ?signature=
+  bool metrics_token = false;  // the configured token of /metrics
 };
 
 struct Route {
@@ -51,7 +51,7 @@ struct Route {
       : method(m), path(p), right(r), handler(h), rate(c), credentials(also) {}
 
   http::Method method;
-  std::string_view path;   // "/api/cameras/{id}/"; a parameter is a whole segment or its beginning: "{id}.mp4"
+  std::string_view path;  // "/api/cameras/{id}/"; a parameter is a whole segment or its beginning: "{id}.mp4"
   Right right;
   Handler handler;
   RateClass rate;

@@ -1,0 +1,269 @@
+#include "api/router.hpp"
+
+#include "accounts/sodium.hpp"
+#include "api/path_pattern.hpp"
+#include "api/signed_url.hpp"
+#include "base/log.hpp"
+
+#include <deque>
+
+namespace dvr::api {
+namespace {
+
+using Checked = boost::system::result<void, Problem>;
+using http::Method;
+
+constexpr std::size_t kBodyLimit = 64 << 10;
+constexpr std::size_t kIndexed = 16;  // path segments; no route has more
+
+Method effective(Method method) { return method == Method::head ? Method::get : method; }
+
+std::optional<std::string_view> bearer(const http::Request& request) {
+  const auto header = request.headers.find("Authorization");
+  if (!header) return std::nullopt;
+  constexpr std::string_view scheme = "Bearer ";
+  if (header->size() < scheme.size() || !http::iequals(header->substr(0, scheme.size()), scheme)) return "";
+  return header->substr(scheme.size());
+}
+
+std::string other_slash(std::string_view path) {
+  return path.ends_with('/') ? std::string(path.substr(0, path.size() - 1)) : std::string(path) + "/";
+}
+
+Problem not_allowed(const std::vector<std::string>& methods) {
+  Problem problem(ErrorKind::invalid, fmt::format("only {} here", fmt::join(methods, ", ")));
+  problem.status = 405;
+  return problem;
+}
+
+Problem nobody() { return Problem(ErrorKind::unauthenticated, "sign in: this needs an access token"); }
+
+// An object of another account and one that does not exist look the same.
+Problem hidden(const Right& right, const Context& context) {
+  const auto what = right.scope == Right::Scope::recording ? "recording" : "camera";
+  return Problem(ErrorKind::not_found, fmt::format("there is no {} {}", what, context.path.text(right.parameter)));
+}
+
+void log_fault(const Problem& problem, const http::Request& request) {
+  log::error("api", "request failed",
+             {{"request", request.id},
+              {"method", request.method_name},
+              {"path", request.path},
+              {"kind", to_string(problem.kind)},
+              {"error", problem.detail},
+              {"context", problem.context}});
+}
+
+bool equal_secrets(std::string_view a, std::string_view b) {
+  const auto x = sha256(as_bytes(a)), y = sha256(as_bytes(b));
+  return sodium_memcmp(x.data(), y.data(), x.size()) == 0;
+}
+
+// API answers are for one person and one moment; media says itself how long it may be kept.
+void finish(http::Response& response) {
+  if (!response.headers.has("Cache-Control")) response.headers.set("Cache-Control", "no-store");
+  response.headers.add("Vary", "Origin");
+}
+
+}  // namespace
+
+std::string_view Right::name() const {
+  switch (scope) {
+    case Scope::anyone: return "anyone";
+    case Scope::signed_in: return "signed_in";
+    case Scope::account: return accounts::to_string(account_action);
+    case Scope::camera:
+    case Scope::recording: return accounts::to_string(action);
+  }
+  return "";
+}
+
+struct Router::Match {
+  const Route* route = nullptr;  // none: the path is known, the method is not
+  Parameters path;
+  std::vector<std::string> methods;  // that the path knows
+};
+
+// Routes by number of segments, literal ones first.
+struct Router::Table {
+  struct Entry {
+    PathPattern pattern;
+    const Route* route;
+  };
+  std::array<std::vector<Entry>, kIndexed> by_size;
+
+  void add(const Route& route, std::string_view path) {
+    const auto size = split_path(path).size();
+    if (size < kIndexed) by_size[size].push_back({PathPattern(path), &route});
+  }
+  std::optional<Match> find(Method method, std::string_view path) const;
+
+  std::deque<std::string> texts;  // of paths with the other slash: patterns refer to them
+};
+
+std::optional<Router::Match> Router::Table::find(Method method, std::string_view path) const {
+  const auto segments = split_path(path);
+  if (segments.size() >= kIndexed) return std::nullopt;
+  Match match;
+  const Entry* first = nullptr;  // the most literal pattern that fits decides
+  for (const auto& entry : by_size[segments.size()]) {
+    if (first && first->pattern.more_literal_than(entry.pattern)) break;
+    auto parameters = entry.pattern.match(segments);
+    if (!parameters) continue;
+    if (!first) first = &entry;
+    match.methods.emplace_back(http::to_string(entry.route->method));
+    if (entry.route->method == Method::get) match.methods.emplace_back("HEAD");
+    if (entry.route->method == method) match.route = entry.route, match.path = std::move(*parameters);
+  }
+  if (!first) return std::nullopt;
+  return match;
+}
+
+Router::Router(Services& services, std::span<const Route> table, http::Handler* fallback)
+    : services_(services), fallback_(fallback), limiter_(services.config.rates, services.clock) {
+  auto made = std::make_unique<Table>();
+  for (const auto& route : table) {
+    made->add(route, route.path);
+    if (route.both_slashes()) made->add(route, made->texts.emplace_back(other_slash(route.path)));
+  }
+  for (auto& entries : made->by_size)
+    std::stable_sort(entries.begin(), entries.end(),
+                     [](const auto& a, const auto& b) { return a.pattern.more_literal_than(b.pattern); });
+  table_ = std::move(made);
+}
+
+Router::~Router() = default;
+
+std::size_t Router::body_limit(const http::Request& head) const {
+  return fallback_ && !head.path.starts_with("/api/") ? fallback_->body_limit(head) : kBodyLimit;
+}
+
+http::Response Router::refusal(int status, std::string_view detail) const { return api::refusal(status, detail); }
+
+Task<http::Response> Router::handle(http::Request request) {
+  const auto path = request.path, id = request.id, origin = std::string(request.header("Origin"));
+  const bool ours = path.starts_with("/api/") || table_->find(Method::get, path);
+  if (!ours && fallback_) co_return co_await fallback_->handle(std::move(request));
+  auto done = co_await answer(std::move(request));
+  auto response = done ? std::move(*done) : to_response(done.error(), path, id);
+  finish(response);
+  allow_origin(origin, response);
+  co_return response;
+}
+
+Task<Answer> Router::answer(http::Request request) {
+  const auto method = effective(request.method);
+  auto match = table_->find(method, request.path);
+  if (!match && table_->find(method, other_slash(request.path))) {
+    const auto query = request.raw_query.empty() ? "" : "?" + request.raw_query;
+    co_return http::Response::redirect(308, other_slash(request.path) + query);
+  }
+  if (!match) co_return Problem(ErrorKind::not_found, fmt::format("there is nothing at {}", request.path));
+  if (method == Method::options) co_return preflight(request, match->methods);
+  if (!match->route) {
+    auto response = to_response(not_allowed(match->methods), request.path, request.id);
+    response.headers.set("Allow", fmt::format("{}", fmt::join(match->methods, ", ")));
+    co_return response;
+  }
+  co_return co_await call(*match->route,
+                          Context{std::move(request), std::move(match->path), {}, {}, services_.clock.wall()});
+}
+
+// Who asks, may they, not too often; then the handler. Whatever escapes it is a 500.
+Task<Answer> Router::call(const Route& route, Context context) {
+  auto principal = co_await identify(route, context.request);
+  if (!principal) {
+    DVR_CO_CHECK(limit(route, context));  // guessing tokens is limited like everything else
+    co_return principal.error();
+  }
+  context.who = std::move(*principal);
+  DVR_CO_CHECK(limit(route, context));
+  DVR_CO_CHECK(co_await authorise(route, context));
+  http::Request known;  // for the log: the handler takes the rest
+  known.id = context.request.id, known.path = context.request.path, known.method_name = context.request.method_name;
+  auto answer = co_await route.handler(services_, std::move(context));
+  if (!answer && http_status(answer.error()) == 500) log_fault(answer.error(), known);
+  co_return answer;
+}
+
+Task<boost::system::result<accounts::Principal, Problem>> Router::identify(const Route& route,
+                                                                           const http::Request& request) {
+  if (route.right.scope == Right::Scope::anyone) co_return accounts::Principal{};
+  auto token = bearer(request);
+  if (route.credentials.metrics_token && token && !services_.config.metrics_token.empty() &&
+      equal_secrets(*token, services_.config.metrics_token))
+    co_return accounts::Principal{};
+  if (!token && route.credentials.signed_url && request.query.find("signature")) {
+    DVR_CO_TRY(auto session, check_signed_url(services_.accounts.mac, request, services_.clock.wall()));
+    DVR_CO_TRY(auto principal, co_await services_.accounts.sessions.find(std::move(session)));
+    co_return principal;
+  }
+  const auto cookie = request.cookie("dvr_access");
+  if (!token && route.credentials.access_cookie && !cookie.empty()) token = cookie;
+  if (!token) co_return nobody();
+  DVR_CO_TRY(auto principal, co_await services_.accounts.sessions.authenticate(std::string(*token)));
+  co_return principal;
+}
+
+Checked Router::limit(const Route& route, const Context& context) {
+  const auto who = context.who.user ? fmt::format("user {}", context.who.user->id) : context.request.remote_address;
+  const auto wait = limiter_.take(route.rate, who);
+  if (!wait) return {};
+  Problem problem(ErrorKind::rate_limited, fmt::format("too many requests: try again in {} s", wait->count()));
+  problem.retry_after = wait;
+  return problem;
+}
+
+Task<boost::system::result<accounts::CameraRef, Problem>> Router::camera_of(const Route& route,
+                                                                            const Context& context) {
+  const auto id = context.path.id(route.right.parameter);
+  if (!id) co_return hidden(route.right, context);
+  auto& directory = services_.accounts.cameras;
+  std::optional<Result<accounts::CameraRef>> found;
+  if (route.right.scope == Right::Scope::camera) {
+    found.emplace(co_await directory.find(*id));
+  } else if (const auto open = services_.open_recordings.find(*id)) {
+    found.emplace(co_await directory.find(open->camera_id));
+  } else {
+    found.emplace(co_await directory.of_recording(*id));
+  }
+  if (found->has_value()) co_return **found;
+  if (found->error().kind == ErrorKind::not_found) co_return hidden(route.right, context);
+  co_return found->error();
+}
+
+Task<Checked> Router::authorise(const Route& route, Context& context) {
+  const auto& right = route.right;
+  if (right.scope == Right::Scope::anyone || right.scope == Right::Scope::signed_in) co_return Checked();
+  if (right.scope == Right::Scope::account) {
+    if (!context.who.user) co_return Checked();  // the metrics token: identify() let it in
+    DVR_CO_CHECK(accounts::authorise(context.user(), right.account_action));
+    co_return Checked();
+  }
+  DVR_CO_TRY(context.camera, co_await camera_of(route, context));
+  const auto allowed = accounts::authorise(context.user(), right.action, *context.camera);
+  if (allowed) co_return Checked();
+  if (allowed.error().kind == ErrorKind::not_found) co_return hidden(right, context);
+  co_return allowed.error();
+}
+
+void Router::allow_origin(const std::string& origin, http::Response& response) const {
+  const auto& known = services_.config.cors_origins;
+  if (origin.empty() || std::find(known.begin(), known.end(), origin) == known.end()) return;
+  response.headers.set("Access-Control-Allow-Origin", origin);
+  response.headers.set("Access-Control-Allow-Credentials", "true");
+  response.headers.set("Access-Control-Expose-Headers", "Location, ETag, Retry-After, X-Request-Id, Content-Range");
+}
+
+// Browsers ask before a request from another origin; allow_origin() says whether that origin is known.
+http::Response Router::preflight(const http::Request& request, const std::vector<std::string>& methods) const {
+  auto response = http::Response::empty(204);
+  response.headers.set("Allow", fmt::format("{}, OPTIONS", fmt::join(methods, ", ")));
+  if (request.header("Access-Control-Request-Method").empty()) return response;
+  response.headers.set("Access-Control-Allow-Methods", fmt::format("{}", fmt::join(methods, ", ")));
+  response.headers.set("Access-Control-Allow-Headers", "Authorization, Content-Type, Range, If-None-Match, If-Range");
+  response.headers.set("Access-Control-Max-Age", "600");
+  return response;
+}
+
+}  // namespace dvr::api

@@ -1,0 +1,65 @@
+#include "api/handlers.hpp"
+#include "api/route.hpp"
+
+namespace dvr::api {
+namespace {
+
+using accounts::AccountAction;
+using accounts::Action;
+using enum http::Method;
+
+constexpr Credentials kMedia{.access_cookie = true};
+constexpr Credentials kFile{.access_cookie = true, .signed_url = true};
+constexpr Credentials kMetrics{.metrics_token = true};
+
+Right camera(Action action, std::string_view parameter = "camera_id") { return Right::on_camera(action, parameter); }
+
+// clang-format off
+const std::array kRoutes{
+    Route(post,    "/api/auth/login",    Right::anyone(),    login,           RateClass::login),
+    Route(post,    "/api/auth/logout",   Right::signed_in(), logout),
+    Route(post,    "/api/auth/refresh",  Right::anyone(),    refresh,         RateClass::login),
+    Route(get,     "/api/auth/setup",    Right::anyone(),    get_setup),
+    Route(post,    "/api/auth/setup",    Right::anyone(),    post_setup,      RateClass::login),
+    Route(post,    "/api/auth/password", Right::signed_in(), change_password, RateClass::login),
+    Route(get,     "/api/auth/me",       Right::signed_in(), get_me),
+    Route(patch,   "/api/auth/me",       Right::signed_in(), update_me),
+
+    Route(get,     "/api/cameras/",      Right::signed_in(), list_cameras),
+    Route(post,    "/api/cameras/",      Right::on_account(AccountAction::manage_cameras), create_camera),
+    Route(post,    "/api/cameras/test/", Right::on_account(AccountAction::manage_cameras), test_camera, RateClass::heavy),
+    Route(get,     "/api/cameras/{id}/",             camera(Action::see, "id"),      get_camera),
+    Route(put,     "/api/cameras/{id}/",             camera(Action::manage, "id"),   replace_camera),
+    Route(patch,   "/api/cameras/{id}/",             camera(Action::manage, "id"),   update_camera),
+    Route(delete_, "/api/cameras/{id}/",             camera(Action::manage, "id"),   delete_camera),
+    Route(get,     "/api/cameras/{id}/status/",      camera(Action::see, "id"),      get_camera_status),
+    Route(get,     "/api/cameras/{id}/snapshot.jpg", camera(Action::view, "id"),     get_snapshot, RateClass::media, kMedia),
+    Route(get,     "/api/cameras/{id}/gaps/",        camera(Action::playback, "id"), list_gaps),
+
+    Route(get,     "/api/recordings/",                         Right::signed_in(),       list_recordings),
+    Route(get,     "/api/recordings/{camera_id}/",             camera(Action::playback), list_camera_recordings),
+    Route(get,     "/api/recordings/{camera_id}/date/{date}/", camera(Action::playback), get_recording_day),
+    Route(get,     "/api/recordings/{camera_id}/days/",        camera(Action::playback), list_recording_days),
+    Route(patch,   "/api/recordings/{camera_id}/{id}/",        camera(Action::mark_permanent), update_recording),
+
+    Route(get,     "/api/playback/stream/{recording_id}/", Right::on_recording(Action::playback, "recording_id"), stream_recording, RateClass::media, kMedia),
+    Route(get,     "/api/playback/{camera_id}/index.m3u8",    camera(Action::playback), get_playback_playlist, RateClass::media, kMedia),
+    Route(get,     "/api/playback/{camera_id}/video.mp4",     camera(Action::playback), get_playback_video,    RateClass::heavy, kMedia),
+    Route(get,     "/api/playback/{camera_id}/files/{recording_id}.mp4", camera(Action::playback), get_recording_file, RateClass::media, kFile),
+    Route(get,     "/api/playback/{camera_id}/thumbnail.jpg", camera(Action::playback), get_thumbnail,         RateClass::media, kMedia),
+
+    Route(get,     "/api/live/{camera_id}/index.m3u8", camera(Action::view), get_live, RateClass::media, kMedia),
+    Route(get,     "/api/live/{camera_id}/{file}",     camera(Action::view), get_live, RateClass::media, kMedia),
+
+    Route(get,     "/api/system/storage/", Right::on_account(AccountAction::see_system), get_storage),
+    Route(get,     "/healthz",             Right::anyone(), get_health),
+    Route(get,     "/readyz",              Right::anyone(), get_readiness),
+    Route(get,     "/metrics",             Right::on_account(AccountAction::see_metrics), get_metrics, RateClass::api, kMetrics),
+};
+// clang-format on
+
+}  // namespace
+
+std::span<const Route> routes() { return kRoutes; }
+
+}  // namespace dvr::api

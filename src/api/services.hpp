@@ -1,0 +1,64 @@
+// What the routes need, given by app/. All of it outlives the router.
+#pragma once
+#include "accounts/accounts.hpp"
+#include "api/rate_limiter.hpp"
+#include "base/cidr.hpp"
+#include "ingest/probe.hpp"
+#include "ingest/status.hpp"
+#include "live/hub.hpp"
+#include "playback/library.hpp"
+#include "record/recorder.hpp"
+#include "record/storage_status.hpp"
+
+namespace dvr::api {
+
+// The running cameras. Implemented by app/; called after the catalog's commit, on any thread, and returns at once.
+class CameraControl {
+ public:
+  virtual ~CameraControl() = default;
+  virtual void camera_changed(std::int64_t camera_id) = 0;  // also: it is new
+  // Its row says deleted. `delete_footage`: see pending_footage_deletions().
+  virtual void camera_removed(std::int64_t camera_id, bool delete_footage) = 0;
+  virtual std::optional<record::Recorder::Status> recorder_status(std::int64_t camera_id) const = 0;
+};
+
+using ProbeResult = boost::system::result<ingest::ProbeReport, ingest::ProbeFailure>;
+
+struct Config {
+  std::vector<std::string> cors_origins;    // exact, e.g. "https://dvr.example.com"; none: only our own
+  std::vector<Cidr> allow_private_sources;  // camera addresses that would be refused otherwise
+  std::string metrics_token;                // empty: /metrics is for the administrator only
+  std::uint64_t storage_floor_bytes = 0;    // free space at which retention deletes the oldest
+  Rates rates;
+};
+
+struct Services {
+  catalog::Database& database;
+  accounts::Accounts& accounts;
+  live::Hub& live;
+  record::OpenRecordings& open_recordings;
+  playback::Library& playback;
+  ingest::StatusBoard& board;
+  WorkPool& disk;
+  CameraControl& cameras;
+  const Clock& clock;
+  Config config;
+
+  std::function<record::StorageStatus()> storage;
+  std::function<std::string()> metrics;  // Prometheus text
+  // What is wrong with the parts of the server: name and reason; empty: ready. The catalog is asked by the route.
+  std::function<std::map<std::string, std::string>()> troubles;
+  std::function<Task<ProbeResult>(ingest::CameraSource)> probe;
+  rtsp::Resolve resolve = rtsp::resolve_by_system;
+};
+
+// A resolver that refuses what no camera may be: for ingest::Environment, so that names are checked at every connect
+// (a name may point elsewhere tomorrow). `allowed` is Config::allow_private_sources.
+rtsp::Resolve guarded_resolve(rtsp::Resolve resolve, std::vector<Cidr> allowed);
+
+// Cameras whose footage was to be deleted when the server stopped: call camera_removed(id, true) for each at start-up.
+Result<std::vector<std::int64_t>> pending_footage_deletions(catalog::Connection& c);
+// All footage that may go is gone.
+Result<void> finish_footage_deletion(catalog::Connection& c, std::int64_t camera_id);
+
+}  // namespace dvr::api
