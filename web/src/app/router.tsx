@@ -1,0 +1,80 @@
+import { createBrowserRouter, Navigate } from 'react-router';
+import { CrashPage } from './crash_page';
+import { NotFoundPage } from './not_found_page';
+import { RequireSession } from './require_session';
+import { Shell } from './shell';
+import { SignedOutGate } from './signed_out_gate';
+
+// Pages are loaded when they are opened; the players' library later still, with the first picture.
+export const router = createBrowserRouter([
+  {
+    ErrorBoundary: CrashPage,
+    HydrateFallback: () => null,
+    children: [
+      {
+        Component: SignedOutGate,
+        children: [
+          {
+            path: '/login',
+            lazy: async () => ({ Component: (await import('@/features/auth/login_page')).LoginPage }),
+          },
+          {
+            path: '/setup',
+            lazy: async () => ({ Component: (await import('@/features/setup/setup_page')).SetupPage }),
+          },
+        ],
+      },
+      {
+        Component: RequireSession,
+        children: [
+          {
+            Component: Shell,
+            ErrorBoundary: CrashPage,
+            children: [
+              { index: true, element: <Navigate to="/live" replace /> },
+              {
+                path: '/live',
+                lazy: async () => ({ Component: (await import('@/features/live/live_page')).LivePage }),
+              },
+              {
+                path: '/playback/:cameraId?',
+                lazy: async () => ({
+                  Component: (await import('@/features/playback/playback_page')).PlaybackPage,
+                }),
+              },
+              {
+                path: '/cameras',
+                lazy: async () => ({
+                  Component: (await import('@/features/cameras/cameras_page')).CamerasPage,
+                }),
+              },
+              {
+                path: '/cameras/new',
+                lazy: async () => ({
+                  Component: (await import('@/features/cameras/new_camera_page')).NewCameraPage,
+                }),
+              },
+              {
+                path: '/cameras/:cameraId',
+                lazy: async () => ({
+                  Component: (await import('@/features/cameras/camera_page')).CameraPage,
+                }),
+              },
+              {
+                path: '/system',
+                lazy: async () => ({ Component: (await import('@/features/system/system_page')).SystemPage }),
+              },
+              {
+                path: '/account',
+                lazy: async () => ({
+                  Component: (await import('@/features/account/account_page')).AccountPage,
+                }),
+              },
+              { path: '*', Component: NotFoundPage },
+            ],
+          },
+        ],
+      },
+    ],
+  },
+]);

@@ -1,0 +1,36 @@
+import { useTranslation } from 'react-i18next';
+import { dismissToast, useToasts } from '@/lib/toasts';
+import { IconButton } from './button';
+import { Icon } from './icon';
+
+/** Short news of what was done, read out by assistive technology, gone after some seconds. */
+export function Toasts() {
+  const { t } = useTranslation();
+  const toasts = useToasts();
+  return (
+    <div
+      aria-live="polite"
+      className="pointer-events-none fixed inset-x-0 bottom-20 z-50 flex flex-col items-center gap-2 px-4 md:bottom-6"
+    >
+      {toasts.map((toast) => (
+        <div
+          key={toast.id}
+          data-testid="toast"
+          className="pointer-events-auto flex max-w-md items-center gap-3 rounded-xl border border-line bg-raised py-1.5 pr-1.5 pl-4 text-sm shadow-card"
+        >
+          <Icon
+            name={toast.tone === 'ok' ? 'check' : 'error'}
+            className={toast.tone === 'ok' ? 'text-ok' : 'text-danger'}
+          />
+          <span className="min-w-0 flex-1">{toast.text}</span>
+          <IconButton
+            icon="close"
+            size={16}
+            label={t('common.close')}
+            onClick={() => dismissToast(toast.id)}
+          />
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,17 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { api } from '@/lib/api/client';
+import { camerasQuery } from '@/lib/api/list_cameras';
+
+export type FootageFate = 'keep' | 'delete';
+
+export function useDeleteCamera(id: number) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (footage: FootageFate) =>
+      api<undefined>(`/api/cameras/${id}/`, { method: 'DELETE', query: { footage } }),
+    onSuccess: () => {
+      queries.setQueryData(camerasQuery.queryKey, (old) => old?.filter((one) => one.id !== id));
+      return queries.invalidateQueries({ queryKey: camerasQuery.queryKey });
+    },
+  });
+}

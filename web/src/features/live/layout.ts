@@ -1,0 +1,27 @@
+export const LAYOUTS = ['auto', '1', '4', '9', '16'] as const;
+export type Layout = (typeof LAYOUTS)[number];
+
+export interface Grid {
+  columns: number;
+  rows: number;
+  /** Tiles on one page. */
+  size: number;
+}
+
+const MAX_AUTO = 16;
+
+/** Auto: the squarest grid that holds all cameras, up to sixteen a page. */
+export function gridOf(layout: Layout, cameras: number): Grid {
+  if (layout !== 'auto') {
+    const side = Math.sqrt(Number(layout));
+    return { columns: side, rows: side, size: Number(layout) };
+  }
+  const shown = Math.min(Math.max(cameras, 1), MAX_AUTO);
+  const columns = Math.ceil(Math.sqrt(shown));
+  const rows = Math.ceil(shown / columns);
+  return { columns, rows, size: columns * rows };
+}
+
+export function pageCount(cameras: number, grid: Grid): number {
+  return Math.max(1, Math.ceil(cameras / grid.size));
+}

@@ -1,0 +1,28 @@
+import { withQuery } from './client';
+import { toApiTime } from '@/lib/time/api_time';
+
+// Media is opened by the access cookie of the same origin: players and <img> cannot send headers.
+
+export function liveUrl(cameraId: number): string {
+  return `/api/live/${cameraId}/index.m3u8`;
+}
+
+export function snapshotUrl(cameraId: number, width: number): string {
+  return withQuery(`/api/cameras/${cameraId}/snapshot.jpg`, { width });
+}
+
+export function playlistUrl(cameraId: number, startMs: number, endMs: number): string {
+  return withQuery(`/api/playback/${cameraId}/index.m3u8`, {
+    start: toApiTime(startMs),
+    end: toApiTime(endMs),
+  });
+}
+
+export function videoUrl(cameraId: number, startMs: number, endMs: number): string {
+  const query = { start: toApiTime(startMs), end: toApiTime(endMs), download: 1 };
+  return withQuery(`/api/playback/${cameraId}/video.mp4`, query);
+}
+
+export function thumbnailUrl(cameraId: number, atMs: number, width: number): string {
+  return withQuery(`/api/playback/${cameraId}/thumbnail.jpg`, { at: toApiTime(atMs), width });
+}

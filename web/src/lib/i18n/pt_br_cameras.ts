@@ -1,0 +1,190 @@
+import type { enCameras } from './en_cameras';
+
+/** Palavras sobre câmeras: estados, motivos, configurações e testes. */
+export const ptBRCameras: typeof enCameras = {
+  state: { recording: 'Gravando', connecting: 'Conectando', offline: 'Sem sinal', disabled: 'Desligada' },
+  reason: {
+    none: { what: 'Sem motivo conhecido', advice: 'Nada a fazer.' },
+    starting: { what: 'Conectando à câmera', advice: 'A primeira imagem chega em poucos segundos.' },
+    disabled: { what: 'A câmera está desligada', advice: 'Ligue-a nas configurações para gravar.' },
+    unauthorized: {
+      what: 'A câmera recusa o usuário ou a senha',
+      advice:
+        'Digite-os de novo nas configurações da câmera. Algumas bloqueiam a conta por minutos depois de tentativas erradas.',
+    },
+    unreachable: {
+      what: 'Não é possível alcançar a câmera',
+      advice: 'Verifique a energia, o cabo de rede ou o Wi-Fi dela, e o endereço nas configurações.',
+    },
+    timeout: {
+      what: 'A câmera parou de enviar',
+      advice:
+        'Ela aceita a conexão, mas nada chega. Pode estar sobrecarregada ou com rede ruim: reinicie-a se continuar assim.',
+    },
+    not_found: {
+      what: 'A câmera não tem imagem neste endereço',
+      advice: 'Procure o caminho do stream no manual da câmera e corrija o endereço.',
+    },
+    no_video: {
+      what: 'O stream não tem imagem',
+      advice: 'Escolha outro stream da câmera, um que tenha vídeo.',
+    },
+    unsupported_codec: {
+      what: 'O formato da câmera não pode ser gravado',
+      advice: 'Mude a câmera para H.264 ou H.265 na página dela.',
+    },
+    protocol_error: {
+      what: 'As respostas da câmera não fazem sentido',
+      advice: 'Verifique se o endereço é de um stream RTSP. Atualizar o firmware da câmera pode ajudar.',
+    },
+    camera_closed: {
+      what: 'A câmera encerrou a conexão',
+      advice: 'Ela é chamada de novo automaticamente. Pode estar reiniciando.',
+    },
+    parameters_changed: {
+      what: 'A câmera mudou a imagem',
+      advice: 'A gravação continua com a nova configuração.',
+    },
+    clock_jump: {
+      what: 'O relógio do servidor foi ajustado',
+      advice: 'Verifique a sincronização de horário.',
+    },
+    disk_full: {
+      what: 'O disco está cheio',
+      advice: 'Libere espaço, adicione um disco ou guarde menos dias.',
+    },
+    disk_error: {
+      what: 'Não foi possível gravar no disco',
+      advice: 'Verifique o disco e o log do servidor.',
+    },
+    disk_slow: {
+      what: 'O disco foi lento demais',
+      advice: 'Use um disco mais rápido, ou menos câmeras neste.',
+    },
+    shutdown: { what: 'O servidor foi desligado', advice: 'A gravação voltou quando ele ligou.' },
+    crash: {
+      what: 'O servidor parou de repente',
+      advice: 'Talvez tenha faltado energia. O que já estava gravado está a salvo.',
+    },
+    footage_lost: {
+      what: 'Um arquivo da gravação sumiu',
+      advice: 'Verifique o disco: alguém ou algo o removeu.',
+    },
+    internal_error: {
+      what: 'O servidor cometeu um erro',
+      advice: 'Ele tenta de novo sozinho. O log diz mais.',
+    },
+  },
+  cameras: {
+    title: 'Câmeras',
+    lead: 'O que está sendo gravado, e como está.',
+    add: 'Adicionar câmera',
+    addLead: 'Digite o endereço RTSP, teste, e a gravação começa em seguida.',
+    addAndRecord: 'Adicionar e gravar',
+    added: '“{{name}}” foi adicionada e está conectando.',
+    edit: 'Editar',
+    picture: 'Imagem mais recente de {{name}}',
+    stores: '{{size}} gravados',
+    first: {
+      title: 'Adicione a sua primeira câmera',
+      lead: 'Basta o endereço RTSP dela; o manual ou a página da própria câmera o mostra.',
+    },
+    empty: {
+      title: 'Nenhuma câmera ainda',
+      text: 'Serve qualquer câmera com RTSP: quase todas as câmeras de rede e gravadores têm.',
+      subUser: 'O dono da conta ainda não compartilhou uma câmera com você.',
+    },
+    gone: { title: 'Esta câmera não está aqui', text: 'Foi removida, ou você não pode mais vê-la.' },
+    name: 'Nome',
+    nameHint: 'Como você chama o lugar: Portão, Garagem, Balcão.',
+    url: 'Endereço (RTSP)',
+    urlHint: 'Pode colar o endereço inteiro, com usuário e senha: eles são separados e guardados em segredo.',
+    username: 'Usuário',
+    password: 'Senha',
+    stored: 'guardado',
+    credentialsHint: 'Ficam criptografados e não são mostrados de novo.',
+    credentialsKept:
+      'Usuário e senha estão guardados. Digite novos para trocar. Outro endereço pede de novo.',
+    forget: 'Esquecer o usuário e a senha guardados',
+    audio: 'Gravar som',
+    audioHint: 'Atenção à lei: em muitos lugares é preciso avisar as pessoas.',
+    retentionDays: 'Guardar por (dias)',
+    retentionDaysHint: 'Vazio: enquanto houver espaço.',
+    retentionGb: 'No máximo (GB)',
+    retentionGbHint: 'Depois, o mais antigo dá lugar.',
+    active: 'Câmera ligada',
+    activeHint: 'Desligada: não grava nem aparece ao vivo. As gravações ficam.',
+    delete: 'Remover câmera',
+    deleteBoth: 'Remover câmera e gravações',
+    deleted: '“{{name}}” foi removida.',
+    deleteTitle: 'Remover “{{name}}”?',
+    deleteLead: 'Ela deixa de ser gravada. O que fazer com as gravações ({{size}})?',
+    deleteFootage: 'As gravações',
+    footage: {
+      keep: {
+        title: 'Manter as gravações',
+        text: 'Podem ser vistas até ficarem velhas demais ou o espaço ser necessário.',
+      },
+      delete: {
+        title: 'Apagar também as gravações',
+        text: 'Agora e para sempre, inclusive o que foi marcado para guardar.',
+      },
+    },
+    mistake: {
+      nameMissing: 'Dê um nome à câmera.',
+      urlMissing: 'Digite o endereço da câmera.',
+      urlScheme: 'O endereço deve começar com rtsp:// ou rtsps://.',
+      urlHost: 'Falta o host no endereço, como 192.168.1.20.',
+      daysInvalid: 'Dias inteiros de 1 a 36500, ou vazio.',
+      gbInvalid: 'Um número a partir de 0,2, ou vazio.',
+    },
+  },
+  test: {
+    title: 'Testar conexão',
+    lead: 'Veja a imagem e os dados antes de salvar. Leva até doze segundos.',
+    run: 'Testar agora',
+    running: 'Chamando a câmera…',
+    picture: 'Imagem da câmera',
+    ok: 'Funciona: esta câmera pode ser gravada',
+    video: 'Vídeo',
+    audio: 'Som',
+    noAudio: 'não tem',
+    size: 'Tamanho da imagem',
+    fps: 'Quadros',
+    bitrate: 'Taxa de bits',
+    keyFrames: 'Quadro-chave',
+    everySeconds: 'a cada {{seconds}} s',
+    perDay: 'Cerca de {{size}} por dia',
+    warning: {
+      long_key_frame_interval: {
+        what: 'Quadros-chave muito espaçados',
+        advice:
+          'O vivo demora a abrir e a busca fica lenta. Ajuste o intervalo de quadro-chave (I-frame) da câmera para 1–2 s.',
+      },
+      h265_browser_support: {
+        what: 'H.265 não toca em todo navegador',
+        advice: 'É gravado sem perda, mas o Firefox e outros não mostram. H.264 toca em todos.',
+      },
+      unsupported_audio: {
+        what: 'O som dela não pode ser gravado',
+        advice: 'A imagem pode. Mude o som da câmera para AAC para ter os dois.',
+      },
+      no_audio: {
+        what: 'Ela não envia som',
+        advice: 'Tudo bem, a não ser que você o esperasse: ligue-o na câmera.',
+      },
+      high_bitrate: {
+        what: 'Ela envia dados demais',
+        advice: 'O disco vai encher rápido. Diminua a taxa de bits na câmera, se puder.',
+      },
+    },
+  },
+  gaps: {
+    title: 'Falhas na gravação',
+    lead: 'Cada momento que falta nos últimos {{days}} dias, e por quê.',
+    none: 'Nenhuma nos últimos {{days}} dias: não falta nada.',
+    open: 'continua',
+    more_one: '… e mais {{count}}.',
+    more_other: '… e mais {{count}}.',
+  },
+};

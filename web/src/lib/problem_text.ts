@@ -1,0 +1,53 @@
+import type { TFunction } from 'i18next';
+import { ApiError } from './api/api_error';
+
+export interface ProblemText {
+  title: string;
+  advice: string;
+}
+
+/** Words for a failed call. The server's own detail is added where only it knows what was wrong. */
+export function problemText(error: unknown, t: TFunction): ProblemText {
+  if (!(error instanceof ApiError))
+    return { title: t('problem.unknown.title'), advice: t('problem.unknown.advice') };
+  if (error.kind === 'network')
+    return { title: t('problem.network.title'), advice: t('problem.network.advice') };
+  if (error.status === 429) {
+    const seconds = error.retryAfterS ?? 60;
+    return { title: t('problem.429.title'), advice: t('problem.429.advice', { seconds }) };
+  }
+  return byStatus(error, t);
+}
+
+function byStatus(error: ApiError, t: TFunction): ProblemText {
+  switch (error.status) {
+    case 400:
+      return { title: t('problem.400.title'), advice: fieldWords(error) || error.detail };
+    case 401:
+      return { title: t('problem.401.title'), advice: t('problem.401.advice') };
+    case 403:
+      return { title: t('problem.403.title'), advice: t('problem.403.advice') };
+    case 404:
+      return { title: t('problem.404.title'), advice: t('problem.404.advice') };
+    case 409:
+      return { title: t('problem.409.title'), advice: error.detail };
+    case 503:
+      return { title: t('problem.503.title'), advice: error.detail || t('problem.server.advice') };
+    default:
+      return {
+        title: t('problem.server.title', { status: error.status }),
+        advice: t('problem.server.advice'),
+      };
+  }
+}
+
+function fieldWords(error: ApiError): string {
+  return Object.entries(error.fields)
+    .map(([field, words]) => `${field}: ${words.join(' ')}`)
+    .join(' · ');
+}
+
+/** The server's words for one field of a form. */
+export function fieldProblem(error: unknown, field: string): string | undefined {
+  return error instanceof ApiError ? error.fields[field]?.join(' ') : undefined;
+}
