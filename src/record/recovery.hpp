@@ -10,22 +10,31 @@ struct RecoveryReport {
   int finished = 0;     // had their row: only left the spool
   int empty = 0;        // no whole part in them: removed
   int quarantined = 0;  // unreadable: kept in spool/quarantine/
-  int waiting = 0;      // disk or catalog said no: stay in the spool
-  Micros lost{0};       // between the ends of the cut files and the last byte's time: unknown, so 0 when cut cleanly
+  int waiting = 0;      // disk or catalog said no: stay in the spool for the next start
 };
 
-// What one spool file holds. Reads box by box, a few reads a part, never the media bytes.
+// What one spool file holds.
 struct SpoolContents {
-  catalog::Recording recording;  // without init_id, sha256, part_index as a blob
-  Bytes init;                    // ftyp moov
-  media::Tracks tracks;          // codecs and size for the init's row
+  SpoolIdentity identity;
+  Bytes init;  // ftyp moov
+  media::Tracks tracks;
+  std::uint64_t init_bytes = 0;  // where the first part starts
   std::vector<IndexedPart> parts;
-  std::uint64_t whole_bytes = 0;  // up to the end of the last whole part
+  std::uint64_t whole_bytes = 0;  // up to the end of the last whole part; 0: not even the header is whole
+  MediaTicks start_decode, duration;
+  std::int64_t video_samples = 0;
+  WallTime start_time{}, end_time{};
 };
+// Reads box by box: heads, never the media. A torn end is cut off silently; corrupt when it is no file of ours.
+// A tail of zeros counts as not written: some file systems grow a file before its bytes are there.
 Result<SpoolContents> read_spool_file(const store::File& file);
 
-// Blocking, before any recorder runs. Time is linear in the number and size of the files.
+// Blocking, before any recorder runs. Time is linear in the number of files and their parts. The digests of what is
+// recovered stay empty, and are computed later, in the background.
 Result<RecoveryReport> recover_spool(catalog::Database& database, store::FileSystem& files,
                                      const std::filesystem::path& data_directory, const Clock& clock);
+
+// The SHA-256 of a whole file, read in pieces.
+Result<Sha256> digest_of(const store::File& file);
 
 }  // namespace dvr::record

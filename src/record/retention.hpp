@@ -31,6 +31,8 @@ class Retention {
   Result<Report> run();
   // Removes the objects of garbage rows, then the rows.
   Result<std::int64_t> empty_garbage();
+  // All footage of a camera that is not permanent. Answers how many recordings went.
+  Result<std::int64_t> delete_camera(std::int64_t camera_id);
 
  private:
   Result<void> apply_camera_limits(Report& report);
@@ -47,7 +49,7 @@ class Retention {
   const std::filesystem::path data_directory_;
   StorageState& storage_;
   const Clock& clock_;
-  bool nothing_deletable_ = false;
+  bool nothing_deletable_ = false;  // found by the run in progress: all that is left is permanent
   bool alarm_ = false;
 };
 
