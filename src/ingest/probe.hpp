@@ -15,7 +15,7 @@ enum class ProbeWarning : std::uint8_t {
   packets_lost,
   frame_rate_differs,         // the camera claims another rate than it sends
   password_sent_in_clear,     // Basic authentication without TLS
-  variable_quirks,            // it departs from the standards: see quirks
+  departs_from_standards,     // see quirks
 };
 std::string_view to_string(ProbeWarning warning);
 
@@ -36,7 +36,8 @@ struct ProbeFailure {
   std::string detail;   // plain words, no secrets
 };
 
-// Connects, watches for up to `watch` (shorter once two key frames were seen), says goodbye.
+// Connects, watches for up to `watch` (shorter once two key frames were seen), says goodbye. A camera that sends no key
+// frame meanwhile is Reason::no_video.
 Task<boost::system::result<ProbeReport, ProbeFailure>> probe(CameraSource source, Environment environment,
                                                              Micros watch = Seconds(5));
 [[noreturn]] void throw_exception_from_error(const ProbeFailure& e, const boost::source_location& loc);

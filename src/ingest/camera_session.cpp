@@ -1,0 +1,125 @@
+// The dialogue and the life of a connection. What happens in each round is in camera_session_round.cpp.
+#include "ingest/camera_session.hpp"
+
+#include "base/log.hpp"
+#include "base/redact.hpp"
+
+namespace dvr::ingest {
+
+using media::Reason;
+
+media::Reason reason_of(const Error& error) {
+  switch (error.kind) {
+    case ErrorKind::unauthenticated: case ErrorKind::forbidden: return Reason::unauthorized;
+    case ErrorKind::not_found: return Reason::not_found;
+    case ErrorKind::unavailable: return Reason::unreachable;
+    case ErrorKind::timeout: return Reason::timeout;
+    case ErrorKind::io: return Reason::camera_closed;
+    case ErrorKind::cancelled: return Reason::shutdown;
+    case ErrorKind::internal: return Reason::internal_error;
+    default: return Reason::protocol_error;
+  }
+}
+
+CameraSession::CameraSession(CameraSource source, Environment environment, media::AccessUnitSink& sink,
+                             SessionObserver& observer)
+    : source_(split_credentials(std::move(source))), environment_(std::move(environment)), observer_(observer), builder_(sink) {}
+
+CameraSession::~CameraSession() { builder_.end(Reason::shutdown); }
+
+Task<SessionEnd> CameraSession::run(ConnectLimiter::Permit permit) {
+  auto executor = co_await asio::this_coro::executor;
+  ended_.emplace(executor, MonoTime::max());
+  auto talked = co_await dialogue();
+  permit.release();
+  if (!talked.has_value() && !end_) end_with(talked.error());
+  if (!end_) {
+    // From here on only stop() ends it, so that the camera always hears a goodbye.
+    co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+    started_ = last_media_ = environment_.clock->mono();
+    rtsp::Pacer::of(executor, environment_.timings.round).add(*this);
+    co_await ended_->async_wait(kAwait);
+    co_await client_->teardown();
+    co_await asio::this_coro::reset_cancellation_state(asio::enable_terminal_cancellation());
+  }
+  co_return *end_;
+}
+
+Task<Result<void>> CameraSession::dialogue() {
+  auto url = rtsp::parse_url(source_.url);
+  if (!url.has_value()) co_return std::move(url).error();
+  rtsp::ClientOptions options;
+  options.user_agent = environment_.user_agent;
+  options.resolve = environment_.resolve;
+  options.connect.timeout = environment_.timings.connect_timeout;
+  options.request_timeout = environment_.timings.request_timeout;
+  client_ = std::make_unique<rtsp::Client>(std::move(*url), rtsp::Credentials{source_.username, source_.password}, options);
+  auto described = co_await client_->describe();
+  if (!described.has_value()) co_return std::move(described).error();
+  server_ = described->server;
+  auto session = sdp::parse(described->sdp);
+  if (!session.has_value()) co_return std::move(session).error();
+  co_return co_await set_up(*session, described->base);
+}
+
+Task<Result<void>> CameraSession::set_up(const sdp::Session& session, const std::string& base) {
+  auto choice = choose_tracks(session, source_.audio);
+  if (const auto* no = std::get_if<NoChoice>(&choice)) {
+    end(no->reason, no->detail);
+    co_return fail(ErrorKind::unsupported, "{}", no->detail);
+  }
+  choice_ = std::get<TrackChoice>(std::move(choice));
+  const auto session_url = rtsp::resolve_control(base, session.control);
+  // Tracks are named relative to the base; an absolute control of the session replaces it (RFC 2326, C.1.1).
+  const auto track_base = session_url;
+  auto video = co_await client_->setup(rtsp::resolve_control(track_base, choice_.video.control), 0);
+  if (!video.has_value()) co_return std::move(video).error();
+  routes_[video->rtp_channel] = Route::video;
+  routes_[video->rtcp_channel] = Route::video_rtcp;
+  rtcp_channels_[0] = video->rtcp_channel;
+  video_.emplace(choice_.video.payload_type, video->ssrc);
+  h264_ = rtp::H264Depacketizer(choice_.video.parameters);
+  builder_.set_video(choice_.video.clock_rate);
+  if (choice_.audio) co_await set_up_audio(track_base);
+  co_return co_await client_->play(session_url);
+}
+
+// A camera that refuses its own audio track still gives video.
+Task<void> CameraSession::set_up_audio(const std::string& base) {
+  auto audio = co_await client_->setup(rtsp::resolve_control(base, choice_.audio->control), 2);
+  if (!audio.has_value() || routes_[audio->rtp_channel] != Route::none) {
+    choice_.ignored.push_back("audio refused by the camera");
+    choice_.audio.reset();
+    co_return;
+  }
+  routes_[audio->rtp_channel] = Route::audio;
+  if (routes_[audio->rtcp_channel] == Route::none) routes_[audio->rtcp_channel] = Route::audio_rtcp;
+  rtcp_channels_[1] = audio->rtcp_channel;
+  audio_.emplace(choice_.audio->payload_type, audio->ssrc);
+  aac_.emplace(choice_.audio->format);
+  builder_.set_audio(choice_.audio->track, choice_.audio->clock_rate);
+}
+
+void CameraSession::stop(Reason reason) { end(reason, ""); }
+
+void CameraSession::look(Micros streaming, std::function<bool()> enough) {
+  stop_after_ = streaming;
+  enough_ = std::move(enough);
+}
+
+void CameraSession::end_with(const Error& error) {
+  if (!error.context.empty())
+    log::debug("ingest", "camera error", {{"camera", source_.id}, {"error", error.message}, {"answer", error.context}});
+  end(reason_of(error), error.message);
+}
+
+void CameraSession::end(Reason reason, std::string detail) {
+  if (end_) return;
+  const auto now = environment_.clock->mono();
+  end_ = SessionEnd{reason, std::move(detail), first_run_ == MonoTime{} ? Micros(0) : std::chrono::duration_cast<Micros>(now - first_run_)};
+  leave();
+  builder_.end(reason);
+  if (ended_) ended_->cancel();
+}
+
+}  // namespace dvr::ingest

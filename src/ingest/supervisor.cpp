@@ -1,0 +1,146 @@
+#include "ingest/supervisor.hpp"
+
+#include "base/log.hpp"
+#include "base/redact.hpp"
+#include "ingest/backoff.hpp"
+#include "ingest/camera_session.hpp"
+
+namespace dvr::ingest {
+
+using media::Reason;
+
+namespace {
+
+std::uint64_t seed_of(const Environment& environment, std::int64_t camera_id) {
+  const auto base = environment.seed != 0 ? environment.seed : std::uint64_t(std::random_device{}());
+  return base ^ (std::uint64_t(camera_id) * 0x9e3779b97f4a7c15);
+}
+
+CameraState state_for(Reason reason) { return reason == Reason::disabled ? CameraState::disabled : CameraState::offline; }
+
+}  // namespace
+
+struct Supervisor::State final : SessionObserver {
+  State(asio::any_io_executor executor, CameraSource s, media::AccessUnitSink& k, Environment e)
+      : source(split_credentials(std::move(s))), sink(k), environment(std::move(e)), tasks(executor),
+        backoff(environment.timings.backoff_first, environment.timings.backoff_most, seed_of(environment, source.id)) {}
+
+  Task<void> loop();
+  Task<SessionEnd> run_once();
+  void after(const SessionEnd& end);
+  void settle();
+
+  void on_run(const SessionStats& stats) override;
+  void on_stats(const SessionStats& stats) override;
+  void set_state(CameraState state, Reason reason, std::string detail);
+  void take(const SessionStats& stats);
+  void publish(bool news);
+
+  CameraSource source;
+  media::AccessUnitSink& sink;
+  Environment environment;
+  TaskGroup tasks;
+  Backoff backoff;
+  std::unique_ptr<CameraSession> session;
+  CameraStatus status, before;   // `before`: the counters of the sessions that have ended
+  std::optional<Reason> stopping;
+  std::uint64_t connections = 0;
+};
+
+Task<void> Supervisor::State::loop() {
+  while (!stopping) {
+    set_state(CameraState::connecting, status.reason, status.detail);
+    const auto end = co_await run_once();
+    settle();
+    if (stopping) break;
+    after(end);
+    co_await sleep_for(backoff.next(end.reason));
+  }
+}
+
+Task<SessionEnd> Supervisor::State::run_once() {
+  ConnectLimiter::Permit permit;
+  if (environment.limiter != nullptr) permit = co_await environment.limiter->acquire();
+  if (++connections > 1) ++status.reconnects;
+  session = std::make_unique<CameraSession>(source, environment, sink, *this);
+  co_return co_await session->run(std::move(permit));
+}
+
+// The counters of a session that has ended join those before it.
+void Supervisor::State::settle() {
+  if (!session) return;
+  take(session->stats());
+  session.reset();
+  before = status;
+  status.bit_rate = status.fps = 0;
+}
+
+void Supervisor::State::after(const SessionEnd& end) {
+  if (end.streamed >= environment.timings.healthy_after) backoff.reset();
+  log::warn("ingest", "camera lost", {{"camera", source.id}, {"url", redact_url(source.url)},
+                                      {"reason", media::to_string(end.reason)}, {"detail", end.detail}});
+  set_state(CameraState::offline, end.reason, end.detail);
+}
+
+void Supervisor::State::on_run(const SessionStats& stats) {
+  take(stats);
+  if (status.state == CameraState::streaming) return publish(true);
+  log::info("ingest", "camera streams", {{"camera", source.id}, {"codecs", stats.tracks.codecs()}});
+  set_state(CameraState::streaming, Reason::none, "");
+}
+
+void Supervisor::State::on_stats(const SessionStats& stats) {
+  take(stats);
+  publish(false);
+}
+
+void Supervisor::State::take(const SessionStats& stats) {
+  if (stats.tracks.video) status.tracks = stats.tracks;
+  status.bit_rate = stats.bit_rate;
+  status.fps = stats.fps;
+  status.packets = before.packets + stats.packets;
+  status.bytes = before.bytes + stats.bytes;
+  status.lost_packets = before.lost_packets + stats.lost_packets;
+  status.dropped_units = before.dropped_units + stats.dropped_units;
+  status.clock_jumps = before.clock_jumps + stats.clock_jumps;
+  status.quirks = before.quirks;
+  for (const auto& [name, n] : stats.quirks) status.quirks[name] += n;
+  if (stats.last_frame) status.last_frame = stats.last_frame;
+}
+
+void Supervisor::State::set_state(CameraState state, Reason reason, std::string detail) {
+  if (status.state != state || status.since == WallTime{}) status.since = environment.clock->wall();
+  status.state = state;
+  status.reason = reason;
+  status.detail = std::move(detail);
+  publish(true);
+}
+
+void Supervisor::State::publish(bool news) {
+  if (environment.board != nullptr) environment.board->set(source.id, status, news);
+}
+
+Supervisor::Supervisor(asio::any_io_executor executor, CameraSource source, media::AccessUnitSink& sink, Environment environment)
+    : state_(std::make_unique<State>(executor, std::move(source), sink, std::move(environment))) {}
+
+Supervisor::~Supervisor() = default;
+
+void Supervisor::start() {
+  state_->stopping.reset();
+  state_->tasks.spawn(state_->loop(), "camera");
+}
+
+void Supervisor::stop(Reason reason) {
+  auto& s = *state_;
+  if (s.stopping) return;
+  s.stopping = reason;
+  if (s.session) s.session->stop(reason);
+  s.tasks.cancel();
+  s.set_state(state_for(reason), reason, "");
+}
+
+Task<void> Supervisor::join() { co_await state_->tasks.join(); }
+
+const CameraSource& Supervisor::source() const { return state_->source; }
+
+}  // namespace dvr::ingest
