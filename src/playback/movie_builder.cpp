@@ -59,14 +59,14 @@ class TrackBuilder {
   std::int64_t origin_ = 0;                    // of the first
 };
 
-// Where the picture is that is on at `wanted`: the last pts at or before it. And the first at or after it.
+// Presentation times, since the piece's first decode time.
 struct Frames {
-  std::int64_t at_or_before = 0;
-  std::int64_t at_or_after = INT64_MAX;
+  std::int64_t at_or_before = INT64_MIN;  // of the picture that is on at the wanted time
+  std::int64_t at_or_after = INT64_MAX;   // of the first that is not on before it
 };
 
 Frames find_frames(const PieceSamples& samples, std::int64_t first_dts, std::int64_t wanted) {
-  Frames out{INT64_MIN, INT64_MAX};
+  Frames out;
   for (const auto& part : samples.parts) {
     const auto* video = part.track(samples.init.video_track_id);
     if (video == nullptr) continue;
@@ -81,10 +81,16 @@ Frames find_frames(const PieceSamples& samples, std::int64_t first_dts, std::int
   return out;
 }
 
-Result<std::int64_t> first_decode_time(const PieceSamples& samples) {
+// The first picture of a piece. Wall times belong to decode times; `delay` is how much later a picture is shown where
+// decode order is not presentation order.
+struct FirstPicture {
+  std::int64_t decode = 0, delay = 0;
+};
+
+Result<FirstPicture> first_picture(const PieceSamples& samples) {
   for (const auto& part : samples.parts)
     if (const auto* video = part.track(samples.init.video_track_id); video != nullptr && !video->samples.empty())
-      return std::int64_t(video->decode_time);
+      return FirstPicture{std::int64_t(video->decode_time), video->samples[0].composition_offset};
   return fail(ErrorKind::corrupt, "a recording's parts hold no picture");
 }
 
@@ -128,26 +134,28 @@ struct MovieBuilder::Impl {
   std::int64_t shown_from = 0;              // the range's start on the movie's clock
   std::optional<std::int64_t> shown_until;  // its end, when it lies inside the last piece
   // of the piece in the making
+  std::int64_t delay = 0;  // FirstPicture::delay
   std::uint32_t piece = 0, video_description = 0, audio_description = 0;
   std::int64_t piece_end = 0;  // sound that begins later would run into the next piece
 
   bool is_last() const { return piece + 1 == plan->pieces.size(); }
 
-  void begin_piece(const PieceSamples& samples, std::int64_t first_dts) {
+  void begin_piece(const PieceSamples& samples, FirstPicture first) {
     const auto& p = plan->pieces[piece];
-    if (!p.follows || video.empty()) anchor = {first_dts, end};
-    const auto into = [&](WallTime wall) { return (p.footage->ticks_at(wall) - p.start).count; };
-    if (piece == 0) {
-      const auto found = find_frames(samples, first_dts, into(plan->range.start)).at_or_before;
-      shown_from = std::max<std::int64_t>(found, 0);
-    }
+    if (!p.follows || video.empty()) anchor = {first.decode, end};
+    delay = first.delay;
+    const auto frames_at = [&](WallTime wall) {
+      return find_frames(samples, first.decode, (p.footage->ticks_at(wall) - p.start).count + delay);
+    };
+    if (piece == 0) shown_from = std::max(frames_at(plan->range.start).at_or_before, delay);
     if (is_last()) {
-      const auto found = find_frames(samples, first_dts, into(plan->range.end)).at_or_after;
-      if (found != INT64_MAX) shown_until = to_movie(first_dts + found);
+      const auto found = frames_at(plan->range.end).at_or_after;
+      if (found != INT64_MAX) shown_until = to_movie(first.decode + found);
     }
-    piece_end = to_movie(first_dts) + p.duration.count;
+    piece_end = to_movie(first.decode) + p.duration.count;
   }
 
+  std::int64_t shown_to() const { return shown_until.value_or(end + delay); }
   std::int64_t to_movie(std::int64_t decode) const { return decode - anchor.decode + anchor.movie; }
 
   void describe(const PieceSamples& samples) {
@@ -222,8 +230,7 @@ struct MovieBuilder::Impl {
   }
 
   void add_edits() {
-    const auto until = shown_until.value_or(end);
-    const auto shown = std::uint64_t(std::max<std::int64_t>(until - shown_from, 1));
+    const auto shown = std::uint64_t(std::max<std::int64_t>(shown_to() - shown_from, 1));
     video.table().add_edit({shown, shown_from - video.origin()});
     if (!audio || audio->empty()) return;
     const auto skipped = to_clock(shown_from, kMediaClock, audio->timescale()) - audio->origin();
@@ -240,8 +247,8 @@ MovieBuilder::~MovieBuilder() = default;
 Result<void> MovieBuilder::add(std::size_t piece, const PieceSamples& samples) {
   auto& b = *impl_;
   b.piece = std::uint32_t(piece);
-  DVR_TRY(const auto first_dts, first_decode_time(samples));
-  b.begin_piece(samples, first_dts);
+  DVR_TRY(const auto first, first_picture(samples));
+  b.begin_piece(samples, first);
   b.describe(samples);
   for (std::size_t i = 0; i < samples.parts.size(); ++i) {
     const auto& init = samples.init;
@@ -267,7 +274,7 @@ Result<Movie> MovieBuilder::finish() {
   movie.extents = std::move(b.extents);
   movie.size_bytes = movie.head->size() + b.payload_bytes;
   movie.etag = movie_etag(*b.plan);
-  movie.duration = to_micros({b.shown_until.value_or(b.end) - b.shown_from}, kMediaClock);
+  movie.duration = to_micros({b.shown_to() - b.shown_from}, kMediaClock);
   return movie;
 }
 

@@ -7,6 +7,7 @@ extern "C" {
 }
 
 #include <algorithm>
+#include <mutex>
 
 namespace dvr::playback {
 namespace {
@@ -59,6 +60,12 @@ Result<Packet> make_packet(ByteView bytes) {
   return packet;
 }
 
+// What libav has to say about a camera's bits is in our errors; its own lines on standard error help nobody.
+void silence_libav() {
+  static std::once_flag once;
+  std::call_once(once, [] { av_log_set_level(AV_LOG_FATAL); });
+}
+
 Result<Context> open_decoder(media::Codec codec) {
   const auto id = codec == media::Codec::h265 ? AV_CODEC_ID_HEVC : AV_CODEC_ID_H264;
   const auto* decoder = avcodec_find_decoder(id);
@@ -74,6 +81,7 @@ Result<Context> open_decoder(media::Codec codec) {
 Result<Frame> decode(const media::VideoTrack& track, ByteView unit) {
   const auto input = decoder_input(track, unit);
   if (input.size() > (64u << 20)) return fail(ErrorKind::too_large, "the key frame is larger than 64 MiB");
+  silence_libav();
   DVR_TRY(auto context, open_decoder(track.codec));
   DVR_TRY(auto packet, make_packet(input));
   Frame frame(av_frame_alloc());

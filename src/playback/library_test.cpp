@@ -1,0 +1,121 @@
+#include "playback/test_footage.hpp"
+
+namespace dvr::playback {
+namespace {
+
+using namespace testing;
+
+class LibraryTest : public ::testing::Test {
+ protected:
+  Studio studio;
+};
+
+// Width and height from the frame header of a baseline JPEG (SOF0, ITU-T T.81, B.2.2).
+std::pair<int, int> jpeg_size(ByteView jpeg) {
+  for (std::size_t i = 0; i + 9 < jpeg.size(); ++i)
+    if (jpeg[i] == 0xff && jpeg[i + 1] == 0xc0) return {jpeg[i + 7] << 8 | jpeg[i + 8], jpeg[i + 5] << 8 | jpeg[i + 6]};
+  return {};
+}
+
+TEST_F(LibraryTest, PlansOverCatalogAndOpenRecording) {
+  const auto run = simple_run(kStart);
+  const auto first = studio.record(run, 0, 6);
+  studio.record_open(run, 6, 10, first);
+  const auto plan = *studio.wait(studio.library().plan(studio.range(0, 60)));
+  ASSERT_EQ(plan->pieces.size(), 2u);
+  EXPECT_TRUE(plan->pieces[1].follows);
+  EXPECT_EQ(plan->pieces[1].end_part, 4u);
+  EXPECT_TRUE(plan->growing);
+}
+
+TEST_F(LibraryTest, PlaylistPlaysWhatWasRecorded) {
+  const auto run = simple_run(kStart);
+  const auto first = studio.record(run, 0, 6);
+  studio.record_open(run, 6, run.parts.size(), first);
+  const auto plan = *studio.wait(studio.library().plan(studio.range(0, 60)));
+  const auto text =
+      render_playlist(*plan, [](auto camera, auto id) { return fmt::format("recordings/{}/{}.mp4", camera, id); });
+  write_file(studio.directory() / "index.m3u8", as_bytes(text));
+  EXPECT_EQ(decoded_pictures(studio.directory() / "index.m3u8"), pictures_of_test_data("plain.h264"));
+}
+
+TEST_F(LibraryTest, APlanOfOneRecordingIsAllOfIt) {
+  const auto run = simple_run(kStart);
+  studio.record(run, 0, 4);
+  const auto second = studio.record(run, 4, run.parts.size());
+  const auto plan = *studio.wait(studio.library().plan_recording(second));
+  ASSERT_EQ(plan->pieces.size(), 1u);
+  EXPECT_EQ(plan->pieces[0].footage->id, second);
+  EXPECT_EQ(plan->pieces[0].end_part, run.parts.size() - 4);
+  EXPECT_EQ(studio.wait(studio.library().plan_recording(99)).error().kind, ErrorKind::not_found);
+}
+
+TEST_F(LibraryTest, AFileIsReadAsFarAsItsIndexGoes) {
+  const auto run = simple_run(kStart);
+  const auto id = studio.record_open(run, 0, 8);
+  auto shorter = std::make_shared<record::OpenRecording>(*studio.open().find(id));
+  shorter->parts.resize(5);  // three more parts are in the file, but not yet told
+  studio.open().put(shorter);
+  const auto view = *studio.wait(studio.library().file(id));
+  EXPECT_EQ(view.size_bytes, shorter->parts.back().offset + shorter->parts.back().size_bytes);
+  EXPECT_FALSE(view.finished);
+  EXPECT_EQ(studio.bytes_of(studio.library().source(view, 0, view.size_bytes)).size(), view.size_bytes);
+}
+
+TEST_F(LibraryTest, AFileEndsWhereItIsHeldBack) {
+  const auto run = simple_run(kStart);
+  const auto id = studio.record(run);
+  const auto whole = *studio.wait(studio.library().file(id));
+  EXPECT_TRUE(whole.finished);
+  const auto held = *studio.wait(studio.library().file(id, kStart + Seconds(3)));
+  EXPECT_LT(held.size_bytes, whole.size_bytes);
+  EXPECT_FALSE(held.finished);
+  EXPECT_NE(held.etag, whole.etag);
+}
+
+TEST_F(LibraryTest, ThumbnailIsTheKeyFrameAtOrBefore) {
+  studio.record(simple_run(kStart));
+  const auto picture = *studio.wait(studio.library().thumbnail(studio.camera_id, kStart + Millis(3500), 96));
+  EXPECT_EQ(picture.taken, kStart + Seconds(3));
+  EXPECT_EQ(jpeg_size(*picture.jpeg), std::pair(96, 54));
+  const auto again = *studio.wait(studio.library().thumbnail(studio.camera_id, kStart + Millis(3600), 96));
+  EXPECT_EQ(again.jpeg, picture.jpeg) << "from the cache";
+  const auto later = *studio.wait(studio.library().thumbnail(studio.camera_id, kStart + std::chrono::hours(5), 0));
+  EXPECT_EQ(later.taken, kStart + Seconds(5));
+  EXPECT_EQ(jpeg_size(*later.jpeg), std::pair(192, 108));
+}
+
+TEST_F(LibraryTest, ThumbnailOfTheOpenRecordingAndOfNothing) {
+  const auto run = simple_run(kStart);
+  studio.record_open(run, 0, 6);
+  EXPECT_TRUE(studio.wait(studio.library().thumbnail(studio.camera_id, kStart + Millis(1500), 96)).has_value());
+  const auto before = studio.wait(studio.library().thumbnail(studio.camera_id, kStart - Seconds(1), 96));
+  EXPECT_EQ(before.error().kind, ErrorKind::not_found);
+}
+
+TEST(Picture, OfBothWaysToWriteAnAccessUnit) {
+  const auto video = load_video("plain.h264");
+  const auto& lengths = video.frames[0].data;
+  Bytes annexb{0, 0, 0, 1};
+  annexb.insert(annexb.end(), lengths.begin() + 4, lengths.end());
+  const auto a = jpeg_of_key_frame(video.track, lengths, 64), b = jpeg_of_key_frame(video.track, annexb, 64);
+  ASSERT_TRUE(a.has_value() && b.has_value());
+  EXPECT_EQ(*a, *b);
+  EXPECT_EQ(jpeg_size(*a), std::pair(64, 36));
+}
+
+TEST(Picture, WidthIsBounded) {
+  const auto video = load_video("plain.h264");
+  EXPECT_EQ(jpeg_size(*jpeg_of_key_frame(video.track, video.frames[0].data, 1'000'000)), std::pair(192, 108));
+  EXPECT_EQ(jpeg_size(*jpeg_of_key_frame(video.track, video.frames[0].data, 1)).first, kMinWidth);
+}
+
+TEST(Picture, OfGarbageIsAnError) {
+  const auto video = load_video("plain.h264");
+  EXPECT_EQ(jpeg_of_key_frame(video.track, Bytes(200, 0xff), 64).error().kind, ErrorKind::corrupt);
+  EXPECT_EQ(jpeg_of_key_frame(video.track, {}, 64).error().kind, ErrorKind::corrupt);
+  EXPECT_FALSE(jpeg_of_key_frame({}, video.frames[0].data, 64).has_value());
+}
+
+}  // namespace
+}  // namespace dvr::playback
