@@ -1,0 +1,36 @@
+#include "monitor/health.hpp"
+#include "monitor/metrics.hpp"
+
+#include <gtest/gtest.h>
+
+namespace dvr::monitor {
+namespace {
+
+TEST(Metrics, OneFamilyOfOneName) {
+  Metrics metrics;
+  metrics.add([](Scrape& s) { s.counter("a_total", "As.", 1, {{"camera", "1"}}); });
+  metrics.add([](Scrape& s) { s.gauge("b", "B.", 2.5); });
+  metrics.add([](Scrape& s) { s.counter("a_total", "As.", 3, {{"camera", "a\"b"}}); });
+  EXPECT_EQ(metrics.text(),
+            "# HELP a_total As.\n# TYPE a_total counter\na_total{camera=\"1\"} 1\na_total{camera=\"a\\\"b\"} 3\n"
+            "# HELP b B.\n# TYPE b gauge\nb 2.5\n");
+}
+
+TEST(Metrics, Process) {
+  Scrape scrape;
+  collect_process(scrape);
+  const auto text = scrape.text();
+  for (const auto* name : {"process_cpu_seconds_total ", "process_resident_memory_bytes ", "process_open_fds "})
+    EXPECT_NE(text.find(name), std::string::npos) << text;
+}
+
+TEST(Health, NamesWhatDoesNotWork) {
+  Health health;
+  health.add("disk", [] { return std::nullopt; });
+  health.add("catalog", [] { return std::optional<std::string>("it is down"); });
+  EXPECT_EQ(health.parts().size(), 2u);
+  EXPECT_EQ(health.troubles(), (std::map<std::string, std::string>{{"catalog", "it is down"}}));
+}
+
+}  // namespace
+}  // namespace dvr::monitor
