@@ -307,3 +307,22 @@ Result<std::vector<Recording>> scan(Connection& c, std::int64_t after_id, int li
 }
 
 }  // namespace dvr::catalog::recordings
+
+namespace dvr::catalog::usage {
+
+// Row by row through the same functions that count: slow, and right.
+Result<void> recount(Connection& c, std::int64_t camera_id) {
+  DVR_CHECK(c.query("UPDATE camera_usage SET recordings = 0, size_bytes = 0, permanent_bytes = 0 WHERE camera_id = $1",
+                    {camera_id}));
+  DVR_CHECK(c.query("DELETE FROM footage_quarters WHERE camera_id = $1", {camera_id}));
+  for (std::int64_t after_id = 0;;) {
+    DVR_TRY(const auto some, recordings::many(c.query(SELECT_BRIEF "WHERE camera_id = $1 AND id > $2 ORDER BY id "
+                                                                   "LIMIT 1000",
+                                                      {camera_id, after_id})));
+    if (some.empty()) return {};
+    for (const auto& r : some) DVR_CHECK(recordings::count_row(c, r, +1));
+    after_id = some.back().id;
+  }
+}
+
+}  // namespace dvr::catalog::usage

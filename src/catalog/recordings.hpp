@@ -127,6 +127,8 @@ Result<std::vector<Usage>> all(Connection& c);  // without oldest_start
 Result<Usage> total(Connection& c);             // camera_id 0
 // Moves the ledger's beginning forward and drops the gaps before it.
 Result<void> expire(Connection& c, std::int64_t camera_id, WallTime until);
+// Makes the counters of a camera anew from its rows.
+Result<void> recount(Connection& c, std::int64_t camera_id);
 }  // namespace usage
 
 struct Garbage {

@@ -50,7 +50,7 @@ class Service {
   GapLedger& ledger();
   store::Store& store();
   StorageStatus storage() const;  // room, alarm, budget: for health, metrics and the system page
-  // Called on the catalog queue's thread after a recording's row is committed.
+  // Called on the executor of the camera after its recording's row is committed.
   void on_recorded(std::function<void(const catalog::Recording&)> listener);  // before start()
 
  private:
