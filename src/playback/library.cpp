@@ -178,14 +178,14 @@ Library::Library(catalog::Database& database, store::Store& store, const record:
     : impl_(std::make_unique<Impl>(database, store, open, disk, decode, options)) {}
 Library::~Library() = default;
 
-Task<Result<PlanPtr>> Library::plan(Range range) {
+Task<Result<PlanPtr>> Library::plan(Range range, Clip clip) {
   DVR_CO_CHECK(check_range(range));
   // First the open ones, then the catalog: what is closed in between is seen twice rather than never.
   const auto open = impl_->open.of_camera(range.camera_id);
   auto work = [range](catalog::Connection& c) { return read_range(c, range); };
   DVR_CO_TRY(auto footage, co_await impl_->database.read(std::move(work)));
   for (const auto& recording : open) footage.push_back(footage_of(*recording));
-  co_return std::make_shared<const Plan>(make_plan(range, std::move(footage)));
+  co_return std::make_shared<const Plan>(make_plan(range, std::move(footage), clip));
 }
 
 Task<Result<PlanPtr>> Library::plan_recording(std::int64_t recording_id, std::optional<WallTime> visible_until) {
@@ -220,7 +220,7 @@ Task<Result<MoviePtr>> Library::movie(Range range, std::string if_range) {
     auto begun = impl_->movies.find([&](const auto& k, const Movie& m) { return k == key && m.etag == if_range; });
     if (begun) co_return begun;
   }
-  DVR_CO_TRY(auto p, co_await plan(range));
+  DVR_CO_TRY(auto p, co_await plan(range, Clip::parts));
   if (p->pieces.empty()) co_return no_footage();
   const auto etag = movie_etag(*p);
   if (auto known = impl_->movies.find([&](const auto& k, const Movie& m) { return k == key && m.etag == etag; }))

@@ -35,14 +35,15 @@ struct Borders {
   std::size_t first = 0, end = 0;
 };
 
-Borders find_borders(const Footage& f, const Range& range) {
+Borders find_borders(const Footage& f, const Range& range, Clip clip) {
   const auto from = f.ticks_at(range.start), to = f.ticks_at(range.end);
   Borders out;
   MediaTicks at;
   for (std::size_t i = 0; i < f.parts.size(); ++i) {
-    const bool border = i == 0 || f.parts[i].starts_segment;
-    if (border && at <= from) out.first = i;
-    if (border && at >= to) break;
+    const bool segment = i == 0 || f.parts[i].starts_segment;
+    const bool may_begin = clip == Clip::segments ? segment : i == 0 || f.parts[i].independent;
+    if (may_begin && at <= from) out.first = i;
+    if (at >= to && (segment || clip == Clip::parts)) break;
     at += f.parts[i].duration;
     if (range.visible_until && f.wall_at(at) > *range.visible_until) break;
     out.end = i + 1;
@@ -140,12 +141,12 @@ Result<FootagePtr> footage_of(const catalog::Recording& recording, SharedBytes i
   return FootagePtr(std::move(f));
 }
 
-Plan make_plan(const Range& range, std::vector<FootagePtr> footage) {
+Plan make_plan(const Range& range, std::vector<FootagePtr> footage, Clip clip) {
   drop_doubles(footage);
   Plan plan{range, {}, false};
   for (auto& f : footage) {
     if (!overlaps(*f, range)) continue;
-    const auto borders = find_borders(*f, range);
+    const auto borders = find_borders(*f, range, clip);
     if (borders.first >= borders.end) continue;
     auto piece = make_piece(std::move(f), borders);
     piece.follows = !plan.pieces.empty() && follows(plan.pieces.back(), piece);

@@ -1,5 +1,5 @@
-// What there is of a camera in a stretch of time: pieces of recordings, the open one included, clipped at segment
-// borders (key frames). Everything playback makes, it makes from a Plan.
+// What there is of a camera in a stretch of time: pieces of recordings, the open one included, clipped at
+// key frames. Everything playback makes, it makes from a Plan.
 #pragma once
 #include "base/time.hpp"
 #include "catalog/recordings.hpp"
@@ -62,7 +62,11 @@ Result<void> check_range(const Range& range);
 std::shared_ptr<const Footage> footage_of(const record::OpenRecording& recording);
 Result<std::shared_ptr<const Footage>> footage_of(const catalog::Recording& recording, SharedBytes init);
 
+// What may be left off at the ends: whole segments (a playlist), or all parts before the last key frame that is needed
+// and after the end (a movie).
+enum class Clip { segments, parts };
+
 // Pure: clips and joins. `footage` in any order, possibly with one recording twice.
-Plan make_plan(const Range& range, std::vector<std::shared_ptr<const Footage>> footage);
+Plan make_plan(const Range& range, std::vector<std::shared_ptr<const Footage>> footage, Clip clip = Clip::segments);
 
 }  // namespace dvr::playback

@@ -50,6 +50,14 @@ TEST(Plan, BordersThatFallOnSegmentsTakeNothingMore) {
   EXPECT_EQ(plan.pieces.at(0).end_part, 8u);
 }
 
+TEST(Plan, AMovieTakesNoMorePartsThanItNeeds) {
+  auto f = footage(1, 0, 6);
+  f->parts[5].independent = true;
+  const auto plan = make_plan(range(2.7, 4.2), {f}, Clip::parts);
+  EXPECT_EQ(plan.pieces.at(0).first_part, 5u);
+  EXPECT_EQ(plan.pieces.at(0).end_part, 9u);
+}
+
 TEST(Plan, JoinsWhatIsUnbroken) {
   auto other_run = footage(4, 20, 2, 4);
   const auto plan = make_plan(range(0, 60), {footage(3, 12, 2), footage(1, 0, 6), other_run, footage(2, 6, 4)});
