@@ -41,7 +41,7 @@ void write_header(Text out, const Window& w) {
                  seconds(w.part_target));
   const auto& first = w.segments.empty() ? w.open : w.segments.front();
   fmt::format_to(out, "#EXT-X-MEDIA-SEQUENCE:{}\n#EXT-X-DISCONTINUITY-SEQUENCE:{}\n",
-                 first ? first->msn : w.next_msn, first ? first->run->id : 0);
+                 first ? first->msn : w.next_msn, first ? first->run->discontinuity : 0);
 }
 
 void write_start(Text out, const Segment& s, const Segment* before) {

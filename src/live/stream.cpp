@@ -35,7 +35,9 @@ void Stream::on_run(std::shared_ptr<const package::InitSegment> init) {
 
 void Stream::on_part(std::shared_ptr<const package::Part> part) {
   if (next_.closed || (!init_ && !next_.run)) return;
-  if (init_) next_.run = std::make_shared<const LiveRun>(LiveRun{next_run_id_++, std::exchange(init_, nullptr)});
+  if (init_)
+    next_.run = std::make_shared<const LiveRun>(
+        LiveRun{next_run_id_++, next_discontinuity_++, std::exchange(init_, nullptr)});
   next_.away = false;
   away_since_ns_ = kHere;
   const bool ends = part->ends_segment;
@@ -70,9 +72,12 @@ void Stream::close() {
 // --- window ---------------------------------------------------------------------------------------------------------
 
 // Numbers begin at a wall time, faster than any stream can count: a name of this process is not one of the last.
+// The discontinuity number also differs after a restart, so that players drop what they know of media times; hls.js
+// makes it the index of an array, therefore it is kept small.
 void Stream::seed(WallTime wall) {
   const auto seconds = std::uint64_t(std::max<std::int64_t>(1, to_us(wall) / 1'000'000));
   next_.next_msn = next_run_id_ = seconds;
+  next_discontinuity_ = seconds % 1'000'000;
   first_number_ = next_.next_part = seconds * 1'000;
 }
 

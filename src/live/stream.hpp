@@ -34,7 +34,8 @@ struct StreamOptions {
 };
 
 struct PlaylistRequest {
-  std::optional<std::uint64_t> msn, part;   // _HLS_msn, _HLS_part
+  std::optional<std::uint64_t> msn = {};    // _HLS_msn
+  std::optional<std::uint64_t> part = {};   // _HLS_part
   bool skip = false;                        // _HLS_skip=YES or v2
   std::uint64_t viewer = 0;                 // any number that tells viewers apart, for the statistics
 };
@@ -93,7 +94,7 @@ class Stream final : public package::PartSink {
   std::deque<std::shared_ptr<LivePart>> held_;   // parts with bytes in memory, by sequence
   std::shared_ptr<const package::InitSegment> init_;   // of a run that has no part yet
   std::uint64_t first_number_ = 0;               // of the part with sequence 0
-  std::uint64_t next_run_id_ = 0;
+  std::uint64_t next_run_id_ = 0, next_discontinuity_ = 0;
 
   // shared
   Snapshot<Window> window_;

@@ -30,7 +30,8 @@ struct LivePart {
 
 // The parameters of one run.
 struct LiveRun {
-  std::uint64_t id = 0;   // in the name of its init segment; also its discontinuity sequence number
+  std::uint64_t id = 0;              // in the name of its init segment; consecutive
+  std::uint64_t discontinuity = 0;   // discontinuity sequence number: consecutive too, and small
   std::shared_ptr<const package::InitSegment> init;
 };
 

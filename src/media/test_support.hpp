@@ -33,7 +33,9 @@ struct TempDir {
     std::string name = (std::filesystem::temp_directory_path() / "dvr-test-XXXXXX").string();
     path = mkdtemp(name.data());
   }
-  ~TempDir() { std::filesystem::remove_all(path); }
+  ~TempDir() {
+    if (!std::getenv("DVR_KEEP_TEMP")) std::filesystem::remove_all(path);
+  }
   TempDir(const TempDir&) = delete;
   TempDir& operator=(const TempDir&) = delete;
   std::filesystem::path path;

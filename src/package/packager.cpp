@@ -133,7 +133,7 @@ bool Packager::ends_part(const Sample& next) const {
   const auto elapsed = next.dts - video_.front().dts;
   // A stream of key frames alone is not cut at each: that would be a part a frame.
   if (next.key && (starts_segment(next) || elapsed >= ticks(options_.part_target) / 5)) return true;
-  return elapsed + last_duration_ > ticks(options_.part_target) ||
+  return elapsed + last_duration_ > ticks(options_.part_target) * 105 / 100 ||
          part_bytes_ + next.data->size() > options_.max_part_bytes;
 }
 

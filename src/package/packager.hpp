@@ -1,7 +1,8 @@
 // Access units become parts: the one place where timestamps inside boxes are decided.
 //
-// A part ends at the first video unit that would make it longer than the part target, or at a key frame; a segment
-// starts at a key frame once the segment before it has lasted the segment target (5 % of slack: cameras jitter).
+// A part ends at the first video unit that would make it more than 5 % longer than the part target (13 frames of
+// 40 ms, not 12 and a rest), or at a key frame; a segment starts at a key frame once the segment before it has lasted
+// the segment target less 5 %, because cameras jitter.
 // A sample's duration is the difference to the next unit's dts, so a part leaves as soon as the unit after it has
 // arrived: one frame interval after its last sample, never later. Only the end of a run has to guess the duration of
 // its last sample (that of the one before).
