@@ -133,7 +133,8 @@ def build(report, preset, *targets):
 
 # --- stages -----------------------------------------------------------------------------------------------------------
 
-def run_pytest(report, name, folder, args, timeout_s):
+def run_pytest(report, name, folder, options, timeout_s):
+    args = [*(["-k", options.k] if options.k else []), *options.args]
     xml, log = REPORTS / f"{name}.xml", REPORTS / f"{name}.log"
     xml.unlink(missing_ok=True)
     code = run([*PYTEST, "-q", f"--junitxml={xml}", folder, *args], log, timeout_s=timeout_s)
@@ -144,7 +145,7 @@ def run_pytest(report, name, folder, args, timeout_s):
 
 
 def stage_layers(report, options):
-    run_pytest(report, "layers", "tests/architecture", options.args, 300)
+    run_pytest(report, "layers", "tests/architecture", options, 300)
     log = REPORTS / "format.log"
     files = subprocess.run(["git", "ls-files", "-co", "--exclude-standard", "--", "*.cpp", "*.hpp"], cwd=ROOT, text=True,
                            stdout=subprocess.PIPE, check=True).stdout.split()
@@ -168,13 +169,14 @@ def run_gtest(report, options, preset, program):
     name = f"{preset}-{program.name}"
     xml, log = REPORTS / f"{name}.xml", REPORTS / f"{name}.log"
     xml.unlink(missing_ok=True)
-    code = run(["nice", program, f"--gtest_output=xml:{xml}", *options.args], log, SANITIZER_ENV, timeout_s=600)
+    args = [*([f"--gtest_filter=*{options.k}*"] if options.k else []), *options.args]
+    code = run(["nice", program, f"--gtest_output=xml:{xml}", *args], log, SANITIZER_ENV, timeout_s=600)
     path = program.relative_to(ROOT)
     counted = read_junit(report, xml, f"{preset} ",
                          lambda e: f"{path} --gtest_filter={e.get('classname')}.{e.get('name')}")
     # A sanitizer's report may come after the last test, and a crash before any report.
     if counted is None or code not in (0, 1) or "WARNING: ThreadSanitizer" in tail(log, 100000):
-        report.add(Case(f"{preset} {program.name} (exit {code})", False, quote([path, *options.args]), tail(log)))
+        report.add(Case(f"{preset} {program.name} (exit {code})", False, quote([path, *args]), tail(log)))
 
 
 def stage_unit_asan(report, options):
@@ -188,7 +190,7 @@ def stage_unit_tsan(report, options):
 def stage_fuzz(report, options):
     if options.build and not build(report, "asan"):
         return
-    wanted = options.args
+    wanted = [*([options.k] if options.k else []), *options.args]
     programs = sorted(p for p in (ROOT / "build/asan/fuzz").glob("fuzz_*") if os.access(p, os.X_OK) and p.is_file())
     programs = [p for p in programs if not wanted or any(w in p.name for w in wanted)]
     if not programs:
@@ -227,7 +229,7 @@ def stage_web(report, options):
     xml, log = REPORTS / "web-test.xml", REPORTS / "web-test.log"
     xml.unlink(missing_ok=True)
     code = run(["npx", "--no-install", "vitest", "run", "--reporter=default", "--reporter=junit", f"--outputFile={xml}",
-                *options.args], log, cwd=web, timeout_s=600)
+                *(["-t", options.k] if options.k else []), *options.args], log, cwd=web, timeout_s=600)
     counted = read_junit(report, xml, "web ", lambda e: f"cd web && npx vitest run {e.get('classname')}")
     if not counted or code not in (0, 1):
         report.add(Case(f"web vitest (exit {code})", False, "cd web && npx vitest run", tail(log)))
@@ -236,7 +238,7 @@ def stage_web(report, options):
 def stage_e2e(report, options):
     if options.build and not (build(report, "release") and build(report, "asan")):
         return
-    run_pytest(report, "e2e", "tests/e2e", options.args, 1800)
+    run_pytest(report, "e2e", "tests/e2e", options, 1800)
 
 
 RUNNERS = {"layers": stage_layers, "unit-asan": stage_unit_asan, "unit-tsan": stage_unit_tsan, "fuzz": stage_fuzz,
@@ -247,14 +249,14 @@ def parse(argv):
     argv, args = (argv[:argv.index("--")], argv[argv.index("--") + 1:]) if "--" in argv else (argv, [])
     parser = argparse.ArgumentParser(prog="script/test")
     parser.add_argument("stages", nargs="*", metavar="STAGE", help=" ".join([*STAGES, *ALIASES]))
-    parser.add_argument("-k", help="only tests whose name matches (pytest's -k)")
+    parser.add_argument("-k", help="only tests whose name has this in it")
     parser.add_argument("--fuzz-seconds", type=int, default=60)
     parser.add_argument("--no-build", dest="build", action="store_false")
     options = parser.parse_args(argv)
     unknown = [s for s in options.stages if s not in RUNNERS and s not in ALIASES]
     if unknown:
         parser.error(f"unknown stage {unknown[0]}: {' '.join([*STAGES, *ALIASES])}")
-    options.args = [*args, *(["-k", options.k] if options.k else [])]
+    options.args = args
     wanted = [s for stage in options.stages or ["all"] for s in ALIASES.get(stage, [stage])]
     options.stages = [s for s in STAGES if s in wanted]
     return options
