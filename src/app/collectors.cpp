@@ -1,0 +1,109 @@
+#include "app/collectors.hpp"
+
+#include "app/version.hpp"
+
+namespace dvr::app {
+namespace {
+
+using monitor::Labels;
+using monitor::Scrape;
+
+void collect_program(Scrape& s) {
+  s.gauge("dvr_info", "Version of the program; always 1.", 1,
+          {{"version", std::string(version())}, {"commit", std::string(commit())}});
+}
+
+void collect_http(Scrape& s, const http::ServerStats& stats) {
+  s.counter("dvr_http_connections_total", "Connections accepted.", double(stats.connections_total));
+  s.counter("dvr_http_connections_refused_total", "Connections refused by a limit.", double(stats.connections_refused));
+  s.counter("dvr_http_handshake_failures_total", "TLS handshakes that failed.", double(stats.handshake_failures));
+  s.counter("dvr_http_timeouts_total", "Connections ended by a time limit.", double(stats.timeouts));
+  s.counter("dvr_http_sent_bytes_total", "Bytes of answers, before encryption.", double(stats.bytes_sent));
+  s.gauge("dvr_http_connections", "Connections open.", double(stats.connections_open));
+  s.gauge("dvr_http_requests_running", "Requests being answered.", double(stats.requests_running));
+  for (std::size_t i = 1; i < stats.by_status_class.size(); ++i)
+    s.counter("dvr_http_answers_total", "Answers by class of status.", double(stats.by_status_class[i]),
+              {{"class", fmt::format("{}xx", i)}});
+}
+
+void collect_camera(Scrape& s, std::int64_t id, const ingest::CameraStatus& c) {
+  const Labels camera{{"camera", std::to_string(id)}};
+  s.gauge("dvr_camera_streaming", "1 while the camera sends.", c.state == ingest::CameraState::streaming, camera);
+  s.gauge("dvr_camera_bit_rate", "Received bits a second.", c.bit_rate, camera);
+  s.gauge("dvr_camera_frame_rate", "Received frames a second.", c.fps, camera);
+  s.counter("dvr_camera_received_bytes_total", "RTP bytes received.", double(c.bytes), camera);
+  s.counter("dvr_camera_packets_total", "RTP packets received.", double(c.packets), camera);
+  s.counter("dvr_camera_packets_lost_total", "RTP packets missing by their numbers.", double(c.lost_packets), camera);
+  s.counter("dvr_camera_frames_dropped_total", "Frames not recorded because a packet was lost.",
+            double(c.dropped_units), camera);
+  s.counter("dvr_camera_reconnects_total", "Connections after the first.", double(c.reconnects), camera);
+  s.counter("dvr_camera_clock_jumps_total", "Jumps of the camera's clock.", double(c.clock_jumps), camera);
+}
+
+void collect_cameras(Scrape& s, const ingest::StatusBoard& board) {
+  std::map<ingest::CameraState, int> states;
+  for (const auto& [id, status] : board.all()) {
+    ++states[status->state];
+    collect_camera(s, id, *status);
+  }
+  using enum ingest::CameraState;
+  for (const auto state : {connecting, streaming, offline, disabled})
+    s.gauge("dvr_cameras", "Cameras by state.", states[state], {{"state", std::string(to_string(state))}});
+}
+
+void collect_recording(Scrape& s, const Engine& engine, const record::Service& recording) {
+  int active = 0;
+  for (const auto& [id, status] : engine.recorder_statuses()) {
+    const Labels camera{{"camera", std::to_string(id)}};
+    active += status.recording;
+    s.gauge("dvr_recorder_recording", "1 while footage is written.", status.recording, camera);
+    s.counter("dvr_recorder_written_bytes_total", "Bytes written to recordings.", double(status.written_bytes), camera);
+    s.counter("dvr_recorder_writes_total", "Write calls.", double(status.writes), camera);
+    s.counter("dvr_recorder_syncs_total", "Sync calls.", double(status.syncs), camera);
+    s.counter("dvr_recorder_recordings_total", "Recordings finished.", double(status.recordings), camera);
+  }
+  s.gauge("dvr_recorders_recording", "Cameras whose footage is written now.", active);
+  const auto storage = recording.storage();
+  s.gauge("dvr_storage_total_bytes", "Size of the disk.", double(storage.total_bytes));
+  s.gauge("dvr_storage_available_bytes", "Free bytes of the disk.", double(storage.available_bytes));
+  s.gauge("dvr_storage_recorded_bytes", "Bytes of all recordings.", double(storage.recorded_bytes));
+  s.gauge("dvr_storage_permanent_bytes", "Bytes of permanent recordings.", double(storage.permanent_bytes));
+  s.gauge("dvr_storage_alarm", "1: full, and only permanent footage is left.", storage.alarm);
+}
+
+void collect_pools(Scrape& s, const Observed& o) {
+  for (const auto* pool : {&o.disk, &o.decode})
+    s.gauge("dvr_pool_queued", "Work that waits for a thread.", double(pool->queued()), {{"pool", pool->name()}});
+  s.gauge("dvr_live_viewers", "Viewers of live streams in the last 10 s.", double(o.live.viewers()));
+  s.gauge("dvr_live_memory_bytes", "Media held in memory for live viewers.", double(o.live.memory_bytes()));
+  if (o.tls)
+    s.gauge("dvr_tls_expiry_seconds", "End of the certificate's validity, seconds since 1970.",
+            double(to_us(o.tls->expires_at())) / 1e6);
+}
+
+std::optional<std::string> storage_trouble(const record::StorageStatus& storage) {
+  if (storage.alarm) return "the disk is full and only permanent footage is left: nothing is recorded";
+  if (!storage.has_room) return "the disk is full: nothing is recorded until older footage is removed";
+  return std::nullopt;
+}
+
+}  // namespace
+
+void add_collectors(monitor::Metrics& metrics, Observed o) {
+  metrics.add(collect_program);
+  metrics.add(monitor::collect_process);
+  metrics.add([o](Scrape& s) { collect_http(s, o.http); });
+  metrics.add([o](Scrape& s) { collect_cameras(s, o.board); });
+  metrics.add([o](Scrape& s) { collect_recording(s, o.engine, o.recording); });
+  metrics.add([o](Scrape& s) { collect_pools(s, o); });
+}
+
+void add_checks(monitor::Health& health, Observed o) {
+  health.add("storage", [o] { return storage_trouble(o.recording.storage()); });
+  health.add("certificate", [o]() -> std::optional<std::string> {
+    if (!o.tls || o.tls->expires_at() > system_clock().wall()) return std::nullopt;
+    return "the certificate has expired";
+  });
+}
+
+}  // namespace dvr::app

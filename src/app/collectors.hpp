@@ -1,0 +1,25 @@
+// What /metrics and /readyz tell of the running server: docs/reference/metrics.md.
+#pragma once
+#include "app/engine.hpp"
+#include "monitor/health.hpp"
+#include "monitor/metrics.hpp"
+#include "proto/http/server.hpp"
+
+namespace dvr::app {
+
+// All of it outlives the collectors.
+struct Observed {
+  const Engine& engine;
+  const ingest::StatusBoard& board;
+  const live::Hub& live;
+  const record::Service& recording;
+  const http::ServerStats& http;
+  const http::TlsContext* tls;  // null: no certificate
+  const WorkPool& disk;
+  const WorkPool& decode;
+};
+
+void add_collectors(monitor::Metrics& metrics, Observed observed);
+void add_checks(monitor::Health& health, Observed observed);
+
+}  // namespace dvr::app

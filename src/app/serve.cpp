@@ -1,0 +1,315 @@
+#include "app/serve.hpp"
+
+#include "api/router.hpp"
+#include "api/static_files.hpp"
+#include "app/collectors.hpp"
+#include "app/data_lock.hpp"
+#include "app/monitor_handler.hpp"
+#include "app/version.hpp"
+#include "ingest/connect_limiter.hpp"
+
+#include <sys/resource.h>
+#include <unistd.h>
+#include <boost/asio/signal_set.hpp>
+
+#include <csignal>
+#include <future>
+#include <iostream>
+
+namespace dvr::app {
+namespace {
+
+constexpr std::size_t kDiskThreads = 4, kDiskQueue = 4096;
+constexpr std::size_t kDecodeQueue = 64;
+constexpr Millis kGrace{3000};  // for answers that are on their way when the server stops
+
+std::size_t cores() { return std::max(1u, std::thread::hardware_concurrency()); }
+
+std::size_t io_threads(const Settings& settings) {
+  return settings.io_threads > 0 ? std::size_t(settings.io_threads) : cores();
+}
+
+package::PackagerOptions packager_options(const Settings& s) {
+  package::PackagerOptions options;
+  options.part_target = Millis(s.live.part_ms);
+  options.segment_target = Millis(s.live.segment_ms);
+  return options;
+}
+
+live::StreamOptions stream_options(const Settings& s) {
+  live::StreamOptions options;
+  options.part_target = Millis(s.live.part_ms);
+  options.segment_target = Millis(s.live.segment_ms);
+  return options;
+}
+
+record::Config record_config(const Settings& s) {
+  record::Config config;
+  config.data_directory = s.data_dir;
+  config.recorder.target_duration = Seconds(s.recording.segment_s);
+  config.recorder.sync_interval = Millis(s.recording.sync_ms);
+  config.recorder.queue_bytes = std::size_t(s.recording.queue_bytes);
+  config.retention.budget_bytes = s.retention.budget_bytes;
+  config.retention.min_free_bytes = std::uint64_t(s.retention.min_free_bytes);
+  config.retention.min_free_share = double(s.retention.min_free_percent) / 100;
+  config.retention.interval = Seconds(s.retention.interval_s);
+  return config;
+}
+
+http::ServerOptions http_options(const Settings& s) {
+  http::ServerOptions options;
+  options.limits.connections = std::size_t(s.http.max_connections);
+  options.limits.connections_per_address = std::size_t(s.http.max_connections_per_address);
+  options.trusted_proxies = s.trusted_proxies;
+  return options;
+}
+
+api::Config api_config(const Settings& s) {
+  api::Config config;
+  config.cors_origins = s.cors_origins;
+  config.allow_private_sources = s.allow_private_sources;
+  config.metrics_token = s.metrics.token;
+  config.storage_floor_bytes = std::uint64_t(s.retention.min_free_bytes);
+  return config;
+}
+
+// Every camera needs a socket and some files: the kernel's default of 1,024 is for a few hundred cameras.
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+Result<std::unique_ptr<http::TlsContext>> open_tls(const Settings& s) {
+  if (s.tls.mode == "off") return std::unique_ptr<http::TlsContext>();
+  http::CertificateFiles files{s.tls.certificate, s.tls.key};
+  if (files.certificate.empty()) {
+    DVR_TRY(files, http::ensure_self_signed(s.data_dir / "tls"));
+  }
+  return http::TlsContext::load(std::move(files));
+}
+
+// What can fail before anything runs. Blocks.
+struct Foundation {
+  DataLock lock;
+  std::unique_ptr<catalog::Database> database;
+  std::unique_ptr<accounts::Accounts> accounts;
+  std::unique_ptr<http::TlsContext> tls;
+  std::unique_ptr<api::StaticFiles> site;
+};
+
+Result<Foundation> lay_foundation(const Settings& s) {
+  DVR_TRY(auto lock, DataLock::take(s.data_dir));
+  DVR_TRY(auto database, catalog::open_sqlite(s.data_dir / "catalog.db"));
+  DVR_TRY(const auto steps, catalog::migrate(*database));
+  if (steps > 0) log::info("catalog", "schema migrated", {{"steps", steps}});
+  accounts::Options options;
+  options.key_directory = s.data_dir / "keys";
+  DVR_TRY(auto accounts, accounts::Accounts::open(*database, system_clock(), options));
+  DVR_TRY(auto tls, open_tls(s));
+  DVR_TRY(auto site, api::StaticFiles::load(find_web_app(s)));
+  return Foundation{std::move(lock), std::move(database), std::move(accounts), std::move(tls), std::move(site)};
+}
+
+// The whole server. Members are made from the top and destroyed from the bottom; what runs is started and stopped by
+// run().
+class Application {
+ public:
+  Application(const Settings& settings, Foundation foundation);
+  Task<Result<void>> run();
+  void end_threads() { io_.stop(); }  // after run(): nothing of ours is pending any more
+  asio::any_io_executor executor() { return io_.executor(0); }
+
+ private:
+  Task<Result<void>> start();
+  Task<void> stop();
+  Task<void> wait_for_signal();
+  Task<void> reload_certificate();
+  Result<std::uint16_t> listen();
+  void announce(std::uint16_t port);
+  Result<void> offer_setup(const std::string& url);
+  std::string url(std::uint16_t port) const;
+  ingest::Environment environment();
+  api::Services services();
+  Observed observed();
+
+  const Settings settings_;
+  Foundation base_;
+  IoPool io_;
+  WorkPool disk_{"disk-read", kDiskThreads, kDiskQueue};
+  WorkPool decode_{"decode", std::max<std::size_t>(1, cores() / 2), kDecodeQueue};
+  ingest::StatusBoard board_;
+  ingest::ConnectLimiter limiter_;
+  live::Hub live_;
+  record::Service recording_;
+  playback::Library library_;
+  Engine engine_;
+  monitor::Metrics metrics_;
+  monitor::Health health_;
+  api::Services services_;
+  api::Router router_;
+  MonitorHandler monitor_handler_;
+  http::Server server_, monitor_server_;
+};
+
+Application::Application(const Settings& settings, Foundation foundation)
+    : settings_(settings),
+      base_(std::move(foundation)),
+      io_(io_threads(settings)),
+      limiter_(std::size_t(settings.ingest.max_connecting)),
+      live_(stream_options(settings)),
+      recording_(record_config(settings), *base_.database, store::real_file_system(), system_clock(), io_.executor(0)),
+      library_(*base_.database, recording_.store(), recording_.open_recordings(), disk_, decode_),
+      engine_({io_, *base_.database, base_.accounts->credentials, board_, system_clock(),
+               PipelineParts{recording_, live_, environment(), packager_options(settings)}}),
+      services_(services()),
+      router_(services_, api::routes(), base_.site.get()),
+      monitor_handler_([this] { return metrics_.text(); }, [this] { return health_.parts(); }),
+      server_(io_, router_, base_.tls.get(), http_options(settings)),
+      monitor_server_(io_, monitor_handler_, nullptr, {}) {
+  add_collectors(metrics_, observed());
+  add_checks(health_, observed());
+}
+
+ingest::Environment Application::environment() {
+  ingest::Environment environment;
+  environment.limiter = &limiter_;
+  environment.board = &board_;
+  environment.resolve = api::guarded_resolve(rtsp::resolve_by_system, settings_.allow_private_sources);
+  environment.user_agent = fmt::format("DVR-Lite/{}", version());
+  return environment;
+}
+
+api::Services Application::services() {
+  auto probe_environment = environment();
+  probe_environment.board = nullptr;
+  return {.database = *base_.database,
+          .accounts = *base_.accounts,
+          .live = live_,
+          .open_recordings = recording_.open_recordings(),
+          .playback = library_,
+          .board = board_,
+          .disk = disk_,
+          .cameras = engine_,
+          .clock = system_clock(),
+          .config = api_config(settings_),
+          .storage = [this] { return recording_.storage(); },
+          .metrics = [this] { return metrics_.text(); },
+          .troubles = [this] { return health_.troubles(); },
+          .probe = [probe_environment](
+                       ingest::CameraSource source) { return ingest::probe(std::move(source), probe_environment); }};
+}
+
+Observed Application::observed() {
+  return {engine_, board_, live_, recording_, server_.stats(), base_.tls.get(), disk_, decode_};
+}
+
+Task<Result<void>> Application::run() {
+  auto started = co_await start();
+  if (started) co_await wait_for_signal();
+  co_await stop();
+  co_return started;
+}
+
+Task<Result<void>> Application::start() {
+  DVR_CO_CHECK(co_await recording_.start());
+  DVR_CO_TRY(const auto port, listen());
+  DVR_CO_CHECK(co_await engine_.start());
+  announce(port);
+  co_return offer_setup(url(port));
+}
+
+Task<void> Application::stop() {
+  log::info("app", "stopping");
+  co_await engine_.stop();  // ends the live streams too, so that nobody waits for their next part
+  co_await server_.stop(kGrace);
+  co_await monitor_server_.stop(Millis(0));
+  co_await recording_.stop();
+  log::info("app", "stopped");
+}
+
+Result<std::uint16_t> Application::listen() {
+  const auto& where = settings_.listen;
+  const auto mode = base_.tls ? http::Mode::tls : http::Mode::plain;
+  DVR_TRY(const auto port, server_.listen({where.address, where.port, mode, 0}));
+  if (const auto& plain = settings_.http_listen) {
+    DVR_CHECK(server_.listen({plain->address, plain->port, http::Mode::redirect, port}));
+  }
+  if (const auto& metrics = settings_.metrics.listen) {
+    DVR_TRY(const auto bound, monitor_server_.listen({metrics->address, metrics->port, http::Mode::plain, 0}));
+    log::info("app", "metrics listener", {{"address", metrics->address}, {"port", bound}});
+  }
+  return port;
+}
+
+std::string Application::url(std::uint16_t port) const {
+  const bool any = settings_.listen.address == "0.0.0.0" || settings_.listen.address == "::";
+  const auto host =
+      any ? "localhost:" + std::to_string(port) : ListenAddress{settings_.listen.address, port}.to_string();
+  return (base_.tls ? "https://" : "http://") + host + "/";
+}
+
+// Scripts wait for this line.
+void Application::announce(std::uint16_t port) {
+  log::info("app", "listening", {{"url", url(port)}, {"version", version()}, {"data", settings_.data_dir.string()}});
+  std::cout << "LISTENING " << url(port) << std::endl;
+}
+
+Result<void> Application::offer_setup(const std::string& url) {
+  if (!settings_.setup.enabled) return {};
+  DVR_TRY(const auto token, accounts::issue_setup_token(*base_.database));
+  if (token)
+    std::cout << "\nThere is no account yet. Open " << url << "setup and enter this one-time token:\n\n    " << *token
+              << "\n"
+              << std::endl;
+  return {};
+}
+
+Task<void> Application::wait_for_signal() {
+  asio::signal_set signals(co_await asio::this_coro::executor, SIGINT, SIGTERM, SIGHUP);
+  for (;;) {
+    auto [ec, number] = co_await signals.async_wait(kAwait);
+    if (ec || number != SIGHUP) break;
+    co_await reload_certificate();
+  }
+  // Whoever asks twice does not want to wait.
+  signals.cancel();
+  std::signal(SIGINT, [](int) { ::_exit(130); });
+}
+
+Task<void> Application::reload_certificate() {
+  if (!base_.tls) co_return;
+  const auto done = co_await disk_.run([tls = base_.tls.get()] { return tls->reload(); });
+  if (done) log::info("tls", "certificate read again");
+  else log::error("tls", "the certificate stays as it was", {{"error", done.error().message}});
+}
+
+std::filesystem::path program_folder() {
+  std::error_code ec;
+  return std::filesystem::read_symlink("/proc/self/exe", ec).parent_path();
+}
+
+}  // namespace
+
+std::filesystem::path find_web_app(const Settings& settings) {
+  if (!settings.web_dir.empty()) return settings.web_dir;
+  const auto installed = program_folder() / "../share/dvr-lite/web";
+  std::error_code ec;
+  if (std::filesystem::exists(installed / "index.html", ec)) return installed.lexically_normal();
+  return std::filesystem::path(DVR_SOURCE_DIR) / "web/dist";
+}
+
+Result<void> serve(const LoadedSettings& loaded) {
+  const auto& settings = loaded.settings;
+  log::configure(log_format(settings), log_level(settings));
+  std::signal(SIGPIPE, SIG_IGN);
+  raise_descriptor_limit();
+  DVR_TRY(auto foundation, lay_foundation(settings));
+  Application application(settings, std::move(foundation));
+  auto done = asio::co_spawn(application.executor(), application.run(), asio::use_future).get();
+  application.end_threads();
+  return done;
+}
+
+}  // namespace dvr::app
