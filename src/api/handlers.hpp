@@ -28,7 +28,7 @@ Task<Answer> replace_camera(Services& services, Context context);
 Task<Answer> update_camera(Services& services, Context context);
 Task<Answer> delete_camera(Services& services, Context context);
 
-// camera_test.cpp
+// try_camera.cpp
 Task<Answer> test_camera(Services& services, Context context);
 
 // recordings.cpp

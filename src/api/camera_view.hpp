@@ -1,0 +1,22 @@
+// A camera as the API shows it.
+#pragma once
+#include "api/json.hpp"
+#include "api/services.hpp"
+#include "catalog/cameras.hpp"
+#include "catalog/recordings.hpp"
+
+namespace dvr::api {
+
+struct CameraRow {
+  catalog::Camera camera;
+  catalog::Usage usage;
+};
+
+Result<CameraRow> read_camera_row(catalog::Connection& c, std::int64_t id);  // not_found
+
+// From the supervisor and the recorder together; the row alone when both know nothing of it.
+json::object status_json(const Services& services, const catalog::Camera& camera);
+// The URL only for who may manage it: paths of cameras hold secrets too.
+json::object camera_json(const Services& services, const CameraRow& row, const accounts::User& user);
+
+}  // namespace dvr::api

@@ -1,0 +1,74 @@
+#include "api/body.hpp"
+#include "api/handlers.hpp"
+#include "api/services.hpp"
+#include "live/playlist.hpp"
+
+namespace dvr::api {
+namespace {
+
+using live::ResourceKind;
+
+// Names are never reused, so a player may keep what it has.
+constexpr std::string_view kKeep = "private, max-age=60, immutable";
+
+std::uint64_t viewer_of(const Context& context) {
+  return std::hash<std::string>{}(context.who.session_id + " " + context.request.remote_address + " " +
+                                  std::string(context.request.header("User-Agent")));
+}
+
+std::optional<std::uint64_t> directive(QueryReader& query, std::string_view name) {
+  const auto n = query.number(name, {0});
+  return n ? std::optional(std::uint64_t(*n)) : std::nullopt;
+}
+
+Answer playlist_reply(const Result<SharedBytes>& text) {
+  if (!text) return text.error();
+  return http::Response::bytes(*text, live::kPlaylistType);
+}
+
+Answer content_reply(Services& services, Result<live::Content> content) {
+  if (!content) return content.error();
+  if (!content->in_memory())
+    return http::Response::stream(200, live::make_source(std::move(*content), services.disk), live::kMediaType)
+        .with("Cache-Control", kKeep);
+  std::vector<SharedBytes> buffers;
+  for (auto& piece : content->pieces) buffers.push_back(std::get<SharedBytes>(piece));
+  return http::Response::buffers(std::move(buffers), live::kMediaType).with("Cache-Control", kKeep);
+}
+
+Answer init_reply(const Result<SharedBytes>& init) {
+  if (!init) return init.error();
+  return http::Response::bytes(*init, live::kMediaType).with("Cache-Control", kKeep);
+}
+
+Task<Answer> media_playlist(std::shared_ptr<live::Stream> stream, Context context) {
+  QueryReader query(context.request.query);
+  live::PlaylistRequest request;
+  request.msn = directive(query, "_HLS_msn");
+  request.part = directive(query, "_HLS_part");
+  request.skip = query.choice("_HLS_skip", {"YES", "v2"}).has_value();
+  request.viewer = viewer_of(context);
+  if (request.part && !request.msn) query.fail("_HLS_part", "needs _HLS_msn");
+  DVR_CO_CHECK(query.check(true));
+  co_return playlist_reply(co_await stream->playlist(request));
+}
+
+}  // namespace
+
+Task<Answer> get_live(Services& services, Context context) {
+  const auto file = std::string(context.path.text("file"));
+  const auto resource = live::parse_resource(file.empty() ? "index.m3u8" : file);
+  if (!resource) co_return Problem(ErrorKind::not_found, "a live stream has no such file");
+  const auto stream = services.live.find(context.camera->id);
+  if (!stream) co_return Problem(ErrorKind::unavailable, "the camera shows no picture yet");
+  switch (resource->kind) {
+    case ResourceKind::multivariant: co_return playlist_reply(co_await stream->multivariant(viewer_of(context)));
+    case ResourceKind::media: co_return co_await media_playlist(stream, std::move(context));
+    case ResourceKind::init: co_return init_reply(stream->init(resource->number));
+    case ResourceKind::part: co_return content_reply(services, co_await stream->part(resource->number));
+    case ResourceKind::segment: co_return content_reply(services, co_await stream->segment(resource->number));
+  }
+  co_return Problem(ErrorKind::not_found, "a live stream has no such file");
+}
+
+}  // namespace dvr::api

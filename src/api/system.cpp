@@ -1,0 +1,140 @@
+#include "api/body.hpp"
+#include "api/camera_view.hpp"
+#include "api/handlers.hpp"
+#include "api/visible_cameras.hpp"
+
+#include <cmath>
+
+namespace dvr::api {
+namespace {
+
+using catalog::Connection;
+
+constexpr double kDay = 86'400;
+
+struct StorageRows {
+  std::vector<CameraRow> cameras;  // of the user's account; of all for the administrator
+  catalog::Usage total;            // of the instance
+};
+
+Result<StorageRows> read_storage(Connection& c, const accounts::User& user) {
+  StorageRows out;
+  for (const auto listing : {Listing::present, Listing::deleted}) {
+    DVR_TRY(const auto ids, visible_cameras(c, user, listing));
+    for (const auto id : ids) {
+      DVR_TRY(auto row, read_camera_row(c, id));
+      out.cameras.push_back(std::move(row));
+    }
+  }
+  DVR_TRY(out.total, catalog::usage::total(c));
+  return out;
+}
+
+double bytes_per_day(const ingest::CameraStatus* status) {
+  return status && status->state == ingest::CameraState::streaming ? status->bit_rate / 8 * kDay : 0;
+}
+
+double bytes_per_day_of_all(const Services& services) {
+  double total = 0;
+  for (const auto& [id, status] : services.board.all()) total += bytes_per_day(status.get());
+  return total;
+}
+
+// How many days the whole disk keeps at the present rate, once it is full.
+std::optional<double> disk_keeps_days(const StorageRows& rows, const record::StorageStatus& disk,
+                                      std::uint64_t floor_bytes, double rate) {
+  if (rate <= 0) return std::nullopt;
+  const double free = std::max(0.0, double(disk.available_bytes) - double(floor_bytes));
+  double room = free + double(rows.total.size_bytes);
+  if (disk.budget_bytes > 0) room = std::min(room, double(disk.budget_bytes));
+  return std::max(0.0, room - double(rows.total.permanent_bytes)) / rate;
+}
+
+std::optional<double> camera_keeps_days(const CameraRow& row, double rate, std::optional<double> disk) {
+  std::optional<double> days = rate > 0 ? disk : std::nullopt;
+  const auto at_most = [&](double limit) { days = std::min(days.value_or(limit), limit); };
+  if (row.camera.retention_days) at_most(double(*row.camera.retention_days));
+  if (row.camera.retention_bytes && rate > 0) at_most(double(*row.camera.retention_bytes) / rate);
+  return days;
+}
+
+json::value days_json(std::optional<double> days) {
+  if (!days) return nullptr;
+  return std::round(std::min(*days, 36'500.0) * 10) / 10;
+}
+
+json::object camera_storage(const CameraRow& row, double rate, std::optional<double> disk) {
+  return {{"camera_id", row.camera.id},
+          {"name", row.camera.name},
+          {"recordings", row.usage.recordings},
+          {"size_bytes", row.usage.size_bytes},
+          {"permanent_bytes", row.usage.permanent_bytes},
+          {"oldest_at", to_json(row.usage.oldest_start)},
+          {"bytes_per_day", std::int64_t(rate)},
+          {"keeps_days", days_json(camera_keeps_days(row, rate, disk))}};
+}
+
+std::optional<double> days_until_full(const StorageRows& rows, const record::StorageStatus& disk,
+                                      std::uint64_t floor_bytes, double rate) {
+  if (rate <= 0) return std::nullopt;
+  double room = double(disk.available_bytes) - double(floor_bytes);
+  if (disk.budget_bytes > 0) room = std::min(room, double(disk.budget_bytes - rows.total.size_bytes));
+  return std::max(0.0, room) / rate;
+}
+
+Result<bool> ask_catalog(Connection& c) {
+  DVR_CHECK(c.query("SELECT COUNT(*) FROM settings"));
+  return true;
+}
+
+http::Response health(bool well, json::object checks) {
+  return reply(well ? 200 : 503, {{"status", well ? "ok" : "failing"}, {"checks", std::move(checks)}});
+}
+
+}  // namespace
+
+Task<Answer> get_storage(Services& services, Context context) {
+  QueryReader query(context.request.query);
+  DVR_CO_CHECK(query.check());
+  DVR_CO_TRY(const auto rows, co_await services.database.read(
+                                  [user = context.who.user](Connection& c) { return read_storage(c, *user); }));
+  const auto disk = services.storage();
+  const auto floor = services.config.storage_floor_bytes;
+  const auto all = bytes_per_day_of_all(services);
+  const auto keeps = disk_keeps_days(rows, disk, floor, all);
+  std::int64_t footage = 0, permanent = 0;
+  json::array cameras;
+  for (const auto& row : rows.cameras) {
+    const auto status = services.board.get(row.camera.id);
+    cameras.push_back(camera_storage(row, bytes_per_day(status.get()), keeps));
+    footage += row.usage.size_bytes;
+    permanent += row.usage.permanent_bytes;
+  }
+  co_return reply(200, {{"total_bytes", disk.total_bytes},
+                        {"free_bytes", disk.available_bytes},
+                        {"floor_bytes", floor},
+                        {"footage_bytes", footage},
+                        {"permanent_bytes", permanent},
+                        {"bytes_per_day", std::int64_t(all)},
+                        {"days_until_full", days_json(days_until_full(rows, disk, floor, all))},
+                        {"cameras", std::move(cameras)}});
+}
+
+Task<Answer> get_health(Services&, Context) { co_return health(true, {}); }
+
+Task<Answer> get_readiness(Services& services, Context) {
+  const auto asked = co_await with_timeout(services.database.read(ask_catalog), Seconds(3), "catalog");
+  json::object checks{{"catalog", asked ? "ok" : asked.error().message}};
+  bool well = asked.has_value();
+  for (const auto& [name, reason] : services.troubles()) {
+    checks[name] = reason;
+    well = false;
+  }
+  co_return health(well, std::move(checks));
+}
+
+Task<Answer> get_metrics(Services& services, Context) {
+  co_return http::Response::text(200, services.metrics(), "text/plain; version=0.0.4; charset=utf-8");
+}
+
+}  // namespace dvr::api
