@@ -30,7 +30,9 @@ void GapLedger::restore(std::int64_t camera_id, State state) {
 
 void GapLedger::camera_added(std::int64_t camera_id, WallTime created_at, bool is_active) {
   std::lock_guard lock(mutex_);
-  auto& camera = cameras_[camera_id];
+  const auto [it, is_new] = cameras_.try_emplace(camera_id);
+  if (!is_new) return;
+  auto& camera = it->second;
   camera.footage_end = created_at;
   open_gap(camera_id, camera, created_at, is_active ? Reason::starting : Reason::disabled);
 }
@@ -128,8 +130,7 @@ bool goes_on(Reason reason, bool is_active) {
   return reason == Reason::shutdown || reason == Reason::crash;
 }
 
-Result<Gap> open_from(Connection& c, std::int64_t camera_id, WallTime start, bool is_active) {
-  const auto reason = is_active ? Reason::crash : Reason::disabled;
+Result<Gap> open_from(Connection& c, std::int64_t camera_id, WallTime start, Reason reason) {
   DVR_CHECK(catalog::gaps::open(c, camera_id, start, reason));
   return Gap{0, camera_id, start, std::nullopt, reason};
 }
@@ -143,13 +144,15 @@ Result<GapLedger::State> reconcile(Connection& c, std::int64_t camera_id, bool i
   if (gap && !goes_on(gap->reason, is_active)) {
     const auto ended = std::max(gap->start_time, std::min(last_alive.value_or(gap->start_time), now));
     DVR_CHECK(catalog::gaps::end_at(c, camera_id, ended));
-    DVR_TRY(gap, open_from(c, camera_id, ended, is_active));
+    DVR_TRY(gap, open_from(c, camera_id, ended, is_active ? Reason::crash : Reason::disabled));
   }
   DVR_TRY(const auto closed, catalog::gaps::last_closed(c, camera_id));
   auto covered_until = std::max(created_at, newest ? newest->end_time : created_at);
   if (closed) covered_until = std::max(covered_until, *closed->end_time);
   if (!gap) {
-    DVR_TRY(gap, open_from(c, camera_id, covered_until, is_active));
+    const bool is_new = !newest && !closed;   // never seen by a server
+    DVR_TRY(gap, open_from(c, camera_id, covered_until,
+                           !is_active ? Reason::disabled : is_new ? Reason::starting : Reason::crash));
   }
   DVR_TRY(const auto usage, catalog::usage::of_camera(c, camera_id));
   const auto from = std::max({created_at, usage.expired_until, last_alive.value_or(created_at) - kLookBack});

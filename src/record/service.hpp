@@ -20,8 +20,8 @@ struct Config {
   RetentionOptions retention;
 };
 
-// Owns what the recorders share. Outlives them. start() and stop() are awaited on any executor; the rest from any
-// thread.
+// Owns what the recorders share and outlives them. start(), stop() and delete_footage() are awaited on `executor`, the
+// rest may be called from any thread. stop() comes before the destructor.
 class Service {
  public:
   Service(Config config, catalog::Database& database, store::FileSystem& files, const Clock& clock,

@@ -62,7 +62,7 @@ void DiskJob::run() {
       DVR_TRY(file, SpoolFile::create(*files, path, header));
     }
     offset = file->size_bytes();
-    DVR_CHECK(file->append(views_of(parts)));
+    if (!parts.empty()) DVR_CHECK(file->append(views_of(parts)));
     appended = true;
     if (sync && !finish) DVR_CHECK(file->sync());
     if (finish) {

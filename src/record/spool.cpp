@@ -65,13 +65,20 @@ Result<std::unique_ptr<SpoolFile>> SpoolFile::create(store::FileSystem& files, c
 }
 
 Result<void> SpoolFile::append(const std::vector<ByteView>& buffers) {
-  const auto before = file_->size_bytes();
-  if (auto written = file_->append(buffers); !written.has_value()) {
-    DVR_CHECK(file_->truncate(before));
+  DVR_CHECK(cut_torn_tail());
+  auto written = file_->append(buffers);
+  if (!written.has_value()) {
+    (void)cut_torn_tail().has_value();   // tried again before anything else is done with the file
     return written;
   }
   for (const auto& b : buffers) digest_.update(b);
+  size_bytes_ = file_->size_bytes();
   return {};
+}
+
+Result<void> SpoolFile::cut_torn_tail() {
+  if (file_->size_bytes() == size_bytes_) return {};
+  return file_->truncate(size_bytes_);
 }
 
 Result<void> SpoolFile::sync_name() {
@@ -87,6 +94,7 @@ Result<void> SpoolFile::sync() {
 }
 
 Result<Sha256> SpoolFile::finish() {
+  DVR_CHECK(cut_torn_tail());
   DVR_CHECK(file_->sync_all());
   DVR_CHECK(sync_name());
   return digest_.finish();

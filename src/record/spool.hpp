@@ -41,18 +41,20 @@ class SpoolFile {
   Result<void> append(const std::vector<ByteView>& buffers);
   Result<void> sync();      // now a power cut leaves all that was appended
   Result<Sha256> finish();  // syncs for the last time; the digest of all bytes
-  std::uint64_t size_bytes() const { return file_->size_bytes(); }
+  std::uint64_t size_bytes() const { return size_bytes_; }
   std::shared_ptr<const store::File> reader() const { return file_->reader(); }
 
  private:
   SpoolFile(store::FileSystem& files, std::filesystem::path path, std::unique_ptr<store::WritableFile> file)
       : files_(files), path_(std::move(path)), file_(std::move(file)) {}
   Result<void> sync_name();
+  Result<void> cut_torn_tail();
 
   store::FileSystem& files_;
   const std::filesystem::path path_;
   std::unique_ptr<store::WritableFile> file_;
   Sha256Stream digest_;
+  std::uint64_t size_bytes_ = 0;  // of what was appended whole
   bool named_ = false;  // the directory entry was synced
 };
 
