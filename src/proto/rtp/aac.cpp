@@ -47,6 +47,7 @@ void AacDepacketizer::push(const Packet& packet, std::uint32_t lost, std::vector
   if (fragmented_size_ != 0 && (lost > 0 || packet.timestamp != fragments_timestamp_)) {
     ++dropped_;
     fragmented_size_ = 0;
+    broken_timestamp_ = fragments_timestamp_;
   }
   if (packet.payload.empty()) return;
   if (adts_header_size(packet.payload) > 0) return emit(packet.payload, packet.timestamp, out);
@@ -83,6 +84,7 @@ void AacDepacketizer::take_units(const Packet& packet, ByteView headers, std::si
 
 // A frame larger than its packet (section 3.2.3): each fragment repeats the header with the size of the whole.
 void AacDepacketizer::take_fragment(const Packet& packet, std::size_t size, ByteView data, std::vector<AudioUnit>& out) {
+  if (broken_timestamp_ == packet.timestamp) return;   // the rest of one with a hole
   if (fragmented_size_ != size) {
     fragments_.clear();
     fragmented_size_ = size;

@@ -39,6 +39,7 @@ class AacDepacketizer {
   Bytes fragments_;
   std::size_t fragmented_size_ = 0;   // of the whole frame; 0: none in the making
   std::uint32_t fragments_timestamp_ = 0;
+  std::optional<std::uint32_t> broken_timestamp_;
   std::uint64_t malformed_ = 0, dropped_ = 0, adts_ = 0;
 };
 

@@ -129,6 +129,8 @@ Task<Result<void>> Client::play(std::string session_url) {
   }
   if (!answer.has_value()) co_return std::move(answer).error();
   if (answer->status != 200) co_return refusal(ask, *answer);
+  early_.insert(early_.end(), inbox_.begin(), inbox_.end());
+  inbox_.clear();
   connection_->detach();
   playing_ = true;
   co_return Result<void>();

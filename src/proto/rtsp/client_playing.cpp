@@ -14,7 +14,10 @@ Result<bool> Client::poll(std::span<std::uint8_t> scratch, MonoTime now, FrameRe
   keep_alive(now);
   if (!flush()) return fail(ErrorKind::io, "the camera closed the connection");
   bool broken = false;
-  if (!early_.empty()) feed(std::exchange(early_, {}), receiver, broken);
+  if (!early_.empty()) {
+    const auto early = std::exchange(early_, {});
+    inbox_.assign(early.begin() + std::ptrdiff_t(feed(early, receiver, broken)), early.end());
+  }
   const auto carried = inbox_.size();
   DVR_TRY(const auto got, connection_->try_read(scratch.subspan(carried)));
   if (got.closed) return fail(ErrorKind::io, "the camera closed the connection");

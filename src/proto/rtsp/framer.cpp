@@ -6,9 +6,9 @@ namespace {
 constexpr std::size_t kFrameHead = 4;
 constexpr std::size_t kMaxGarbage = 1024 * 1024;   // skipped in a row; then the connection is beyond help
 
-constexpr std::array<std::string_view, 9> kStarts{"RTSP/",          "OPTIONS ",       "GET_PARAMETER ",
-                                                  "SET_PARAMETER ", "ANNOUNCE ",      "REDIRECT ",
-                                                  "TEARDOWN ",      "PLAY_NOTIFY ",   "DESCRIBE "};
+constexpr std::array<std::string_view, 13> kStarts{
+    "RTSP/",     "OPTIONS ",  "DESCRIBE ", "ANNOUNCE ", "SETUP ",         "PLAY ",          "PAUSE ",
+    "TEARDOWN ", "REDIRECT ", "RECORD ",   "PLAY_NOTIFY ", "GET_PARAMETER ", "SET_PARAMETER "};
 
 enum class Start { yes, no, maybe };
 
@@ -26,12 +26,11 @@ std::size_t frame_length(ByteView in) { return std::size_t(in[2]) << 8 | in[3]; 
 bool can_follow(std::uint8_t byte) { return byte == '$' || byte == '\r' || byte == '\n' || (byte >= 'A' && byte <= 'Z'); }
 
 // For a frame among garbage or on a channel that nobody set up: RTP or RTCP of version 2, of a length that such a
-// packet can have, with something sensible behind it. With too few bytes to tell: so far so good.
+// packet can have, with something sensible behind it. With too few bytes to tell (but at least its head): so far so good.
 bool plausible(ByteView in) {
-  if (in[1] >= 32) return false;
-  if (in.size() <= kFrameHead) return true;
   const auto length = frame_length(in);
-  if (length < 8 || in[kFrameHead] >> 6 != 2) return false;
+  if (in[1] >= 32 || length < 8) return false;
+  if (in.size() > kFrameHead && in[kFrameHead] >> 6 != 2) return false;
   return in.size() <= kFrameHead + length || can_follow(in[kFrameHead + length]);
 }
 

@@ -1,5 +1,6 @@
 #include "proto/rtsp/url.hpp"
 
+#include <boost/asio/ip/address_v6.hpp>
 #include <charconv>
 
 namespace dvr::rtsp {
@@ -47,6 +48,11 @@ Credentials parse_credentials(std::string_view text) {
 
 bool valid_host(std::string_view host) {
   if (host.empty() || host.size() > 255) return false;
+  if (host.find(':') != std::string_view::npos) {
+    boost::system::error_code ec;
+    boost::asio::ip::make_address_v6(host, ec);
+    return !ec;
+  }
   for (char c : host)
     if (c <= ' ' || c == 0x7f || std::string_view("\"<>\\^`{|}@/?#[]").find(c) != std::string_view::npos) return false;
   return true;
