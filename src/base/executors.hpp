@@ -55,13 +55,15 @@ class WorkPool {
     auto executor = co_await asio::this_coro::executor;
     auto slot = std::make_shared<std::optional<R>>();
     auto done = std::make_shared<asio::steady_timer>(executor, MonoTime::max());
-    const bool queued = post([executor, slot, done, work = std::make_shared<F>(std::move(work))] {
+    // The timer is handed over, not shared: a thread of the pool must not be the last to hold something of the
+    // caller's io_context, which may be gone by then.
+    const bool queued = post([executor, slot, done, work = std::make_shared<F>(std::move(work))]() mutable {
       try {
         slot->emplace((*work)());
       } catch (const std::exception& e) {
         slot->emplace(fail(ErrorKind::internal, "{}", e.what()));
       }
-      asio::post(executor, [slot, done] { done->cancel(); });
+      asio::post(executor, [slot, done = std::move(done)] { done->cancel(); });
     });
     if (!queued) co_return fail(ErrorKind::unavailable, "the {} queue is full", name_);
     co_await done->async_wait(kAwait);
