@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest';
+import { footageFrom, momentAt, recordedMs, type Footage } from './footage';
+
+const footage: Footage = {
+  spans: [
+    { startMs: 100, endMs: 200, permanent: false },
+    { startMs: 200, endMs: 300, permanent: true },
+    { startMs: 400, endMs: 500, permanent: false },
+  ],
+  gaps: [
+    { startMs: 300, endMs: 400, reason: 'timeout' },
+    { startMs: 500, endMs: Infinity, reason: 'unreachable' },
+  ],
+  sizeBytes: 0,
+  durationS: 0,
+};
+
+it('knows what is at a moment', () => {
+  const kinds = [50, 100, 199, 200, 350, 450, 550, 700].map((ms) => momentAt(footage, ms, 600).kind);
+  expect(kinds).toEqual(['none', 'recorded', 'recorded', 'permanent', 'gap', 'recorded', 'gap', 'future']);
+});
+
+it('jumps to where the footage goes on', () => {
+  expect(footageFrom(footage.spans, 0)).toBe(100);
+  expect(footageFrom(footage.spans, 150)).toBe(150);
+  expect(footageFrom(footage.spans, 300)).toBe(400);
+  expect(footageFrom(footage.spans, 500)).toBeNull();
+});
+
+it('counts what of a range is recorded', () => {
+  expect(recordedMs(footage.spans, 150, 450)).toBe(200);
+  expect(recordedMs(footage.spans, 300, 400)).toBe(0);
+});

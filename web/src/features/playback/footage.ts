@@ -1,0 +1,70 @@
+// What is recorded of a day, as the timeline and the seek see it. Pure; times in milliseconds since 1970.
+import type { Reason, RecordingDay } from '@/lib/api/types';
+import { parseApiTime } from '@/lib/time/api_time';
+
+export interface FootageSpan {
+  startMs: number;
+  endMs: number;
+  permanent: boolean;
+}
+
+export interface FootageGap {
+  startMs: number;
+  /** Infinity while it goes on. */
+  endMs: number;
+  reason: Reason;
+}
+
+export interface Footage {
+  spans: readonly FootageSpan[];
+  gaps: readonly FootageGap[];
+  sizeBytes: number;
+  durationS: number;
+}
+
+export const NO_FOOTAGE: Footage = { spans: [], gaps: [], sizeBytes: 0, durationS: 0 };
+
+export function footageOf(day: RecordingDay): Footage {
+  const spans = day.spans.flatMap((span) => {
+    const startMs = parseApiTime(span.start_time);
+    const endMs = parseApiTime(span.end_time);
+    return startMs === null || endMs === null ? [] : [{ startMs, endMs, permanent: span.is_permanent }];
+  });
+  const gaps = day.gaps.flatMap((gap) => {
+    const startMs = parseApiTime(gap.start_time);
+    return startMs === null
+      ? []
+      : [{ startMs, endMs: parseApiTime(gap.end_time) ?? Infinity, reason: gap.reason }];
+  });
+  return {
+    spans: spans.sort((a, b) => a.startMs - b.startMs),
+    gaps: gaps.sort((a, b) => a.startMs - b.startMs),
+    sizeBytes: day.totals.size_bytes,
+    durationS: day.totals.duration,
+  };
+}
+
+export type Moment =
+  { kind: 'recorded' | 'permanent' | 'none' | 'future' } | { kind: 'gap'; gap: FootageGap };
+
+export function momentAt(footage: Footage, ms: number, nowMs: number): Moment {
+  const span = footage.spans.find((one) => one.startMs <= ms && ms < one.endMs);
+  if (span) return { kind: span.permanent ? 'permanent' : 'recorded' };
+  const gap = footage.gaps.find((one) => one.startMs <= ms && ms < Math.min(one.endMs, nowMs));
+  if (gap) return { kind: 'gap', gap };
+  return { kind: ms >= nowMs ? 'future' : 'none' };
+}
+
+/** The moment itself where there is footage, else where it goes on; null after the last. */
+export function footageFrom(spans: readonly FootageSpan[], ms: number): number | null {
+  const span = spans.find((one) => ms < one.endMs);
+  return span ? Math.max(ms, span.startMs) : null;
+}
+
+/** Milliseconds of a range that are recorded. */
+export function recordedMs(spans: readonly FootageSpan[], startMs: number, endMs: number): number {
+  return spans.reduce(
+    (sum, span) => sum + Math.max(0, Math.min(endMs, span.endMs) - Math.max(startMs, span.startMs)),
+    0,
+  );
+}

@@ -1,0 +1,303 @@
+import type Hls from 'hls.js';
+import type { ErrorData, HlsConfig, LevelDetails } from 'hls.js';
+import { playlistUrl } from '@/lib/api/media_urls';
+import { refreshSession } from '@/lib/api/refresh';
+import { freezeFrame } from '@/lib/media/freeze_frame';
+import { loadHls, playsHlsNatively, type HlsConstructor } from '@/lib/media/load_hls';
+import { mediaAt, stretchesOf, wallAt } from './clock_map';
+import { FrameClock } from './frame_clock';
+
+export type PlayerPhase = 'idle' | 'loading' | 'ready' | 'waiting' | 'empty' | 'failed' | 'unsupported';
+
+export interface PlayerState {
+  phase: PlayerPhase;
+  playing: boolean;
+}
+
+/** Finds the footage at or after a moment; null when there is none yet. */
+export type Locate = (wallMs: number) => Promise<number | null>;
+
+const BEFORE_MS = 5 * 60_000;
+const AFTER_MS = 25 * 60_000;
+const WAIT_MS = 3_000;
+/** Into the frame: a seek to a frame's very first moment may show the frame before it. */
+const INTO_FRAME_S = 0.001;
+
+const CONFIG: Partial<HlsConfig> = {
+  autoStartLoad: false,
+  enableWorker: false,
+  maxBufferLength: 20,
+  maxMaxBufferLength: 60,
+  backBufferLength: 60,
+};
+
+/**
+ * Plays the footage of one camera in windows of half an hour, addressed by time of day.
+ * A seek inside the window is a seek of the video; outside, the next window is loaded behind a frozen picture.
+ */
+export class PlaybackPlayer {
+  #hls: Hls | null = null;
+  #details: LevelDetails | null = null;
+  #frames: FrameClock;
+  #state: PlayerState = { phase: 'idle', playing: false };
+  #wanted = { wallMs: 0, play: false };
+  #generation = 0;
+  #retried = false;
+  #waitTimer: ReturnType<typeof setTimeout> | undefined;
+  #stopListening: () => void;
+
+  constructor(
+    readonly cameraId: number,
+    readonly video: HTMLVideoElement,
+    readonly canvas: HTMLCanvasElement,
+    readonly locate: Locate,
+    readonly onState: (state: PlayerState) => void,
+    fps: number,
+  ) {
+    this.#frames = new FrameClock(video, fps);
+    this.#stopListening = this.#listen();
+  }
+
+  destroy(): void {
+    this.#generation += 1;
+    clearTimeout(this.#waitTimer);
+    this.#stopListening();
+    this.#frames.stop();
+    this.#hls?.destroy();
+    this.#hls = null;
+  }
+
+  /** The moment on the screen; while loading, the one that was asked for. Null before the first seek. */
+  get wallMs(): number | null {
+    if (this.#state.phase === 'idle') return null;
+    if (this.#state.phase !== 'ready') return this.#wanted.wallMs;
+    return this.#wallAt(this.video.currentTime) ?? this.#wanted.wallMs;
+  }
+
+  get wantsPlay(): boolean {
+    return this.#wanted.play;
+  }
+
+  /** Goes to a moment, or to the footage after it; plays on when it played. */
+  seek(wallMs: number, play = this.#wanted.play): void {
+    clearTimeout(this.#waitTimer);
+    this.#retried = false;
+    this.#wanted = { wallMs, play };
+    const media = this.#inWindow(wallMs);
+    if (media === null) {
+      void this.#open(wallMs);
+      return;
+    }
+    this.video.currentTime = media + INTO_FRAME_S;
+    if (play) this.play();
+  }
+
+  /** A moment that is known to have no footage. */
+  showNothing(wallMs: number): void {
+    clearTimeout(this.#waitTimer);
+    this.#generation += 1;
+    this.#wanted = { wallMs, play: false };
+    this.video.pause();
+    this.#set({ phase: 'empty', playing: false });
+  }
+
+  play(): void {
+    this.#wanted.play = true;
+    this.#set({ playing: true });
+    if (this.#state.phase !== 'ready') return;
+    this.video.play().catch(() => {
+      // Sound without a gesture is refused: go on silently.
+      this.video.muted = true;
+      this.video.play().catch(() => this.#set({ playing: false }));
+    });
+  }
+
+  pause(): void {
+    this.#wanted.play = false;
+    this.video.pause();
+    this.#set({ playing: false });
+  }
+
+  step(frames: 1 | -1): void {
+    this.pause();
+    if (this.#state.phase === 'ready') this.video.currentTime = this.#frames.target(frames);
+  }
+
+  setRate(rate: number): void {
+    this.video.defaultPlaybackRate = rate;
+    this.video.playbackRate = rate;
+  }
+
+  #set(change: Partial<PlayerState>): void {
+    const next = { ...this.#state, ...change };
+    if (next.phase === this.#state.phase && next.playing === this.#state.playing) return;
+    this.#state = next;
+    this.onState(next);
+  }
+
+  /** Follows what the browser itself does with the video: media keys, picture in picture, the end. */
+  #listen(): () => void {
+    const on = {
+      ended: () => void this.#onEnded(),
+      play: () => this.#follow(true),
+      pause: () => this.#follow(false),
+    };
+    const names = ['ended', 'play', 'pause'] as const;
+    names.forEach((name) => this.video.addEventListener(name, on[name]));
+    return () => names.forEach((name) => this.video.removeEventListener(name, on[name]));
+  }
+
+  #follow(playing: boolean): void {
+    if (this.#state.phase !== 'ready' || this.video.ended) return;
+    this.#wanted.play = playing;
+    this.#set({ playing });
+  }
+
+  #stretches() {
+    return stretchesOf(this.#details?.fragments ?? []);
+  }
+
+  #wallAt(media: number): number | null {
+    return wallAt(this.#stretches(), media);
+  }
+
+  /** Media time when the loaded window holds the moment itself. */
+  #inWindow(wallMs: number): number | null {
+    if (this.#state.phase !== 'ready') return null;
+    const stretches = this.#stretches();
+    const first = stretches[0];
+    return first && wallMs >= first.wallStart ? mediaAt(stretches, wallMs) : null;
+  }
+
+  async #open(wallMs: number): Promise<void> {
+    const generation = ++this.#generation;
+    this.#freeze();
+    this.#set({ phase: 'loading', playing: this.#wanted.play });
+    try {
+      const at = await this.locate(wallMs);
+      const Hls = await loadHls();
+      if (generation !== this.#generation) return;
+      if (at === null) {
+        this.#set({ phase: 'empty', playing: false });
+      } else {
+        this.#wanted.wallMs = at;
+        this.#load(Hls, generation);
+      }
+    } catch {
+      if (generation === this.#generation) this.#set({ phase: 'failed', playing: false });
+    }
+  }
+
+  #load(Hls: HlsConstructor | null, generation: number): void {
+    this.#hls?.destroy();
+    this.#hls = null;
+    this.#details = null;
+    const { wallMs } = this.#wanted;
+    const url = playlistUrl(this.cameraId, wallMs - BEFORE_MS, wallMs + AFTER_MS);
+    if (Hls) this.#attach(Hls, url, generation);
+    else if (playsHlsNatively(this.video)) this.#attachNative(url, generation);
+    else this.#set({ phase: 'unsupported', playing: false });
+  }
+
+  #attach(HlsClass: HlsConstructor, url: string, generation: number): void {
+    const rate = this.video.playbackRate;
+    const hls = new HlsClass(CONFIG);
+    this.#hls = hls;
+    hls.on(HlsClass.Events.ERROR, (_event, data) => this.#onError(hls, data, HlsClass));
+    hls.on(HlsClass.Events.LEVEL_LOADED, (_event, data) => {
+      if (generation === this.#generation) this.#begin(hls, data.details);
+    });
+    hls.on(HlsClass.Events.LEVEL_UPDATED, (_event, data) => {
+      this.#details = data.details;
+    });
+    hls.on(HlsClass.Events.MEDIA_ATTACHED, () => this.setRate(rate));
+    this.video.addEventListener('loadeddata', () => this.#ready(generation), { once: true });
+    hls.loadSource(url);
+    hls.attachMedia(this.video);
+  }
+
+  /** The playlist is there: start at the wanted moment's fragment, and load nothing before it. */
+  #begin(hls: Hls, details: LevelDetails): void {
+    if (this.#details) return;
+    this.#details = details;
+    const stretches = stretchesOf(details.fragments);
+    const media = mediaAt(stretches, this.#wanted.wallMs) ?? stretches.at(-1)?.mediaStart;
+    if (media === undefined) this.#set({ phase: 'empty', playing: false });
+    else hls.startLoad(media + INTO_FRAME_S);
+  }
+
+  #ready(generation: number): void {
+    if (generation !== this.#generation) return;
+    this.#retried = false;
+    this.#set({ phase: 'ready' });
+    // The first fragment's real times are known now: land exactly.
+    const media = mediaAt(this.#stretches(), this.#wanted.wallMs);
+    const landed = this.video.currentTime - INTO_FRAME_S;
+    if (media !== null && Math.abs(media - landed) > INTO_FRAME_S)
+      this.video.currentTime = media + INTO_FRAME_S;
+    if (this.#wanted.play) this.play();
+  }
+
+  /** iPhones without Media Source: the system's player knows the dates of the playlist by itself. */
+  #attachNative(url: string, generation: number): void {
+    this.video.src = url;
+    const onData = () => {
+      if (generation !== this.#generation) return;
+      const start = (this.video as HTMLVideoElement & { getStartDate?: () => Date })
+        .getStartDate?.()
+        .getTime();
+      if (start !== undefined && !Number.isNaN(start)) {
+        this.video.currentTime = (this.#wanted.wallMs - start) / 1000;
+      }
+      this.#set({ phase: 'ready' });
+      if (this.#wanted.play) this.play();
+    };
+    this.video.addEventListener('loadeddata', onData, { once: true });
+    this.video.load();
+  }
+
+  #onError(hls: Hls, data: ErrorData, HlsClass: HlsConstructor): void {
+    if (hls !== this.#hls || !data.fatal) return;
+    if (data.response?.code === 401 && !this.#retried) {
+      this.#retried = true;
+      void refreshSession().then(() => this.#open(this.#wanted.wallMs));
+    } else if (data.details === HlsClass.ErrorDetails.MANIFEST_INCOMPATIBLE_CODECS_ERROR) {
+      this.#set({ phase: 'unsupported', playing: false });
+    } else if (!this.#retried) {
+      this.#retried = true;
+      void this.#open(this.wallMs ?? this.#wanted.wallMs);
+    } else {
+      this.#set({ phase: 'failed', playing: false });
+    }
+  }
+
+  /** The window's end: go on with the next footage, which may still have to be recorded. */
+  async #onEnded(): Promise<void> {
+    const last = this.#stretches().at(-1);
+    if (!last || this.#state.phase !== 'ready' || !this.#wanted.play) return;
+    const generation = this.#generation;
+    this.#wanted = { wallMs: last.wallEnd, play: true };
+    const next = await this.locate(last.wallEnd + 1).catch(() => null);
+    if (generation !== this.#generation) return;
+    if (next === null) this.#waitForMore();
+    else void this.#open(next);
+  }
+
+  #waitForMore(): void {
+    this.#set({ phase: 'waiting', playing: true });
+    this.#waitTimer = setTimeout(() => {
+      const generation = this.#generation;
+      void this.locate(this.#wanted.wallMs + 1)
+        .catch(() => null)
+        .then((next) => {
+          if (generation !== this.#generation || this.#state.phase !== 'waiting') return;
+          if (next === null) this.#waitForMore();
+          else void this.#open(next);
+        });
+    }, WAIT_MS);
+  }
+
+  #freeze(): void {
+    freezeFrame(this.video, this.canvas);
+  }
+}

@@ -1,0 +1,133 @@
+import { useCallback, useRef, useState } from 'react';
+import { useNavigate } from 'react-router';
+import { ProblemNotice } from '@/components/notice';
+import { useUser } from '@/lib/api/session';
+import type { Camera } from '@/lib/api/types';
+import { useFullscreen } from '@/lib/media/use_fullscreen';
+import { toApiTime } from '@/lib/time/api_time';
+import { dayBounds, type Day } from '@/lib/time/zone';
+import { Controls } from './controls';
+import { DownloadDialog } from './download_dialog';
+import { initialRange } from './download_range';
+import { HelpDialog } from './help_dialog';
+import { Stage } from './stage';
+import { Timeline } from './timeline';
+import { Toolbar } from './toolbar';
+import { useDay } from './use_day';
+import { useKeys } from './use_keys';
+import { useMomentInUrl } from './use_moment_in_url';
+import { usePlayback } from './use_playback';
+import { usePlayerControls } from './use_player_controls';
+
+interface PlaybackViewProps {
+  camera: Camera;
+  cameras: Camera[];
+  initialMs: number | null;
+}
+
+type OpenDialog = 'none' | 'download' | 'help';
+
+export function PlaybackView({ camera, cameras, initialMs }: PlaybackViewProps) {
+  const navigate = useNavigate();
+  const { time_zone: zone } = useUser();
+  const root = useRef<HTMLDivElement>(null);
+  const [full, toggleFull] = useFullscreen(root);
+  const [open, setOpen] = useState<OpenDialog>('none');
+  const [range, setRange] = useState<{ inMs: number | null; outMs: number | null }>({
+    inMs: null,
+    outMs: null,
+  });
+  const playback = usePlayback(camera, zone, initialMs);
+  const shown = useDay(camera.id, zone, playback.positionMs);
+  const { player, positionMs, state } = playback;
+
+  const tellUrl = useMomentInUrl((ms) => player()?.seek(ms));
+  const seek = useCallback(
+    (ms: number) => {
+      player()?.seek(ms);
+      tellUrl(ms);
+    },
+    [player, tellUrl],
+  );
+  const controls = usePlayerControls(playback, seek);
+  const showDay = (day: Day) => {
+    shown.show(day);
+    seek(dayBounds(day, zone).startMs);
+  };
+
+  useKeys({
+    ...controls.keys,
+    f: toggleFull,
+    i: () =>
+      setRange((old) => ({
+        inMs: positionMs,
+        outMs: old.outMs !== null && positionMs !== null && old.outMs <= positionMs ? null : old.outMs,
+      })),
+    o: () =>
+      setRange((old) => ({
+        outMs: positionMs,
+        inMs: old.inMs !== null && positionMs !== null && old.inMs >= positionMs ? null : old.inMs,
+      })),
+    '?': () => setOpen('help'),
+  });
+
+  return (
+    <div ref={root} className="flex min-h-0 flex-1 flex-col bg-bg">
+      <Toolbar
+        camera={camera}
+        cameras={cameras}
+        shown={shown}
+        onCamera={(id) =>
+          void navigate(`/playback/${id}${positionMs === null ? '' : `?t=${toApiTime(positionMs)}`}`)
+        }
+        onDay={showDay}
+        onNewest={playback.goToNewest}
+        onDownload={() => setOpen('download')}
+        onHelp={() => setOpen('help')}
+      />
+      <Stage
+        playback={playback}
+        emptyDay={shown.loaded && shown.footage.spans.length === 0}
+        onFull={toggleFull}
+        onToggle={controls.toggle}
+      />
+      <div className="border-t border-line bg-surface px-3 pt-1 pb-3 sm:px-4">
+        <Controls
+          camera={camera}
+          playback={playback}
+          controls={controls}
+          zone={zone}
+          full={full}
+          onFull={toggleFull}
+        />
+        {shown.error ? (
+          <ProblemNotice error={shown.error} onRetry={shown.refetch} />
+        ) : (
+          <Timeline
+            key={shown.day}
+            cameraId={camera.id}
+            bounds={shown.bounds}
+            footage={shown.footage}
+            nowMs={shown.nowMs}
+            positionMs={positionMs}
+            playing={state.playing}
+            range={range}
+            zone={zone}
+            onSeek={seek}
+          />
+        )}
+      </div>
+      {open === 'help' && <HelpDialog onClose={() => setOpen('none')} />}
+      {open === 'download' && (
+        <DownloadDialog
+          cameraId={camera.id}
+          initial={initialRange(range.inMs, range.outMs, positionMs ?? shown.nowMs)}
+          footage={shown.footage}
+          day={shown.bounds}
+          zone={zone}
+          onClose={() => setOpen('none')}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,93 @@
+import { useTranslation } from 'react-i18next';
+import { Spinner } from '@/components/button';
+import { Icon } from '@/components/icon';
+import type { PlayerPhase } from './playback_player';
+import type { Playback } from './use_playback';
+
+interface StageProps {
+  playback: Playback;
+  emptyDay: boolean;
+  onToggle: () => void;
+  onFull: () => void;
+}
+
+/** The picture, and what to say when there is none. */
+export function Stage({ playback, emptyDay, onToggle, onFull }: StageProps) {
+  const { phase, playing } = playback.state;
+  const covered = phase === 'loading' || phase === 'idle';
+  return (
+    <div
+      data-testid="stage"
+      data-phase={phase}
+      data-playing={playing}
+      onClick={onToggle}
+      onDoubleClick={onFull}
+      className="relative aspect-video min-h-0 w-full overflow-hidden bg-black md:aspect-auto md:flex-1"
+    >
+      <video
+        ref={playback.video}
+        muted
+        playsInline
+        disableRemotePlayback
+        data-testid="playback-video"
+        className="absolute inset-0 size-full object-contain"
+      />
+      <canvas
+        ref={playback.canvas}
+        aria-hidden="true"
+        className={`absolute inset-0 size-full object-contain ${covered ? '' : 'invisible'}`}
+      />
+      <StageMessage phase={phase} emptyDay={emptyDay} />
+    </div>
+  );
+}
+
+function StageMessage({ phase, emptyDay }: { phase: PlayerPhase; emptyDay: boolean }) {
+  const { t } = useTranslation();
+  switch (phase) {
+    case 'idle':
+    case 'loading':
+      return (
+        <p
+          role="status"
+          className="absolute inset-x-0 bottom-4 flex items-center justify-center gap-2 text-sm text-white/90"
+        >
+          <Spinner />
+          {t('playback.loading')}
+        </p>
+      );
+    case 'waiting':
+      return (
+        <p role="status" className="absolute inset-x-4 bottom-4 text-center text-sm text-white/90">
+          <span className="rounded-lg bg-black/70 px-3 py-1.5">{t('playback.waiting')}</span>
+        </p>
+      );
+    case 'empty':
+      return <Cover words={emptyDay ? 'emptyDay' : 'noFootage'} />;
+    case 'failed':
+      return <Cover words="failed" />;
+    case 'unsupported':
+      return <Cover words="unsupported" />;
+    case 'ready':
+      return null;
+  }
+}
+
+function Cover({ words }: { words: 'emptyDay' | 'noFootage' | 'failed' | 'unsupported' }) {
+  const { t } = useTranslation();
+  return (
+    <div
+      role="status"
+      data-testid="stage-message"
+      className="absolute inset-0 flex flex-col items-center justify-center gap-2 bg-black px-6 text-center text-white"
+    >
+      <Icon
+        name={words === 'failed' || words === 'unsupported' ? 'warning' : 'gap'}
+        size={32}
+        className="text-white/70"
+      />
+      <p className="font-semibold">{t(`playback.${words}.title`)}</p>
+      <p className="max-w-md text-sm text-white/75">{t(`playback.${words}.text`)}</p>
+    </div>
+  );
+}

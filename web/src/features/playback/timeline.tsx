@@ -1,0 +1,136 @@
+import { useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { IconButton } from '@/components/button';
+import { formatClock } from '@/lib/time/format';
+import { useIsDark } from '@/lib/theme';
+import { drawTimeline, timelineColours, type TimelineScene } from './draw_timeline';
+import { momentAt, type Footage } from './footage';
+import { TimelineHint } from './timeline_hint';
+import { showMoment, zoomView, type View } from './timeline_view';
+import { useTimelineGestures } from './use_timeline_gestures';
+import { useWidth } from './use_width';
+
+export interface TimelineProps {
+  cameraId: number;
+  bounds: View;
+  footage: Footage;
+  nowMs: number;
+  positionMs: number | null;
+  playing: boolean;
+  range: TimelineScene['range'];
+  zone: string;
+  onSeek: (ms: number) => void;
+}
+
+const HEIGHT = 64;
+const BUTTON_ZOOM = 2;
+
+export function Timeline(props: TimelineProps) {
+  const { bounds, footage, nowMs, positionMs, zone } = props;
+  const { t, i18n } = useTranslation();
+  const box = useRef<HTMLDivElement>(null);
+  const [view, setView] = useState<View>(bounds);
+  const gestures = useTimelineGestures(box, { view, bounds, onView: setView, onSeek: props.onSeek });
+  const dragging = gestures.dragMs !== null;
+
+  useFollow(positionMs, props.playing && !dragging, bounds, setView);
+
+  const clock = (ms: number, stepMs: number) => formatClock(ms, i18n.language, zone, stepMs < 60_000);
+  const playheadMs = gestures.dragMs ?? positionMs;
+  const pointerMs = gestures.dragMs ?? gestures.hoverMs;
+  const scene: TimelineScene = {
+    view,
+    dayStartMs: bounds.startMs,
+    footage,
+    nowMs,
+    playheadMs,
+    hoverMs: gestures.hoverMs,
+    range: props.range,
+    label: clock,
+  };
+  const zoom = (factor: number) =>
+    setView((old) => zoomView(old, bounds, factor, positionMs ?? (old.startMs + old.endMs) / 2));
+  const spoken =
+    positionMs === null
+      ? ''
+      : `${clock(positionMs, 0)}, ${t(`timeline.${momentAt(footage, positionMs, nowMs).kind}`)}`;
+
+  return (
+    <div className="flex items-center gap-2">
+      <div
+        ref={box}
+        role="slider"
+        tabIndex={0}
+        aria-label={t('timeline.label')}
+        aria-valuemin={bounds.startMs}
+        aria-valuemax={bounds.endMs}
+        aria-valuenow={positionMs ?? bounds.startMs}
+        aria-valuetext={spoken}
+        data-testid="timeline"
+        data-start-ms={view.startMs}
+        data-end-ms={view.endMs}
+        className="relative min-w-0 flex-1 cursor-pointer touch-none rounded-lg select-none"
+        style={{ height: HEIGHT }}
+      >
+        <Canvas box={box} scene={scene} />
+        {pointerMs !== null && (
+          <TimelineHint
+            cameraId={props.cameraId}
+            ms={pointerMs}
+            view={view}
+            moment={momentAt(footage, pointerMs, nowMs)}
+            time={clock(pointerMs, 0)}
+          />
+        )}
+      </div>
+      <div role="group" className="hidden shrink-0 flex-col sm:flex">
+        <IconButton
+          icon="plus"
+          size={16}
+          className="!size-7"
+          label={t('timeline.zoomIn')}
+          onClick={() => zoom(BUTTON_ZOOM)}
+        />
+        <IconButton
+          icon="minus"
+          size={16}
+          className="!size-7"
+          label={t('timeline.zoomOut')}
+          onClick={() => zoom(1 / BUTTON_ZOOM)}
+        />
+      </div>
+    </div>
+  );
+}
+
+/** While it plays, the view turns its page when the playhead leaves it. */
+function useFollow(
+  positionMs: number | null,
+  follow: boolean,
+  bounds: View,
+  setView: (change: (old: View) => View) => void,
+): void {
+  useEffect(() => {
+    if (follow && positionMs !== null) setView((old) => showMoment(old, bounds, positionMs));
+  }, [positionMs, follow, bounds, setView]);
+}
+
+function Canvas({ box, scene }: { box: React.RefObject<HTMLDivElement>; scene: TimelineScene }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const width = useWidth(box);
+  const dark = useIsDark();
+
+  useEffect(() => {
+    const context = canvas.current?.getContext('2d');
+    if (!canvas.current || !context || width === 0) return;
+    const scale = window.devicePixelRatio || 1;
+    const pixels = { width: Math.round(width * scale), height: Math.round(HEIGHT * scale) };
+    if (canvas.current.width !== pixels.width || canvas.current.height !== pixels.height) {
+      Object.assign(canvas.current, pixels);
+    }
+    context.setTransform(scale, 0, 0, scale, 0, 0);
+    drawTimeline(context, width, HEIGHT, scene, timelineColours());
+  }, [scene, width, dark]);
+
+  return <canvas ref={canvas} aria-hidden="true" className="absolute inset-0 size-full" />;
+}

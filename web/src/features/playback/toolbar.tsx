@@ -1,0 +1,141 @@
+import { useTranslation } from 'react-i18next';
+import { Button, IconButton } from '@/components/button';
+import { StateDot } from '@/components/camera_status';
+import { Icon } from '@/components/icon';
+import { Popover } from '@/components/popover';
+import type { Camera } from '@/lib/api/types';
+import { formatDate } from '@/lib/time/format';
+import { addDays, type Day } from '@/lib/time/zone';
+import { Calendar } from './calendar';
+import type { ShownDay } from './use_day';
+
+interface ToolbarProps {
+  camera: Camera;
+  cameras: Camera[];
+  shown: ShownDay;
+  onCamera: (id: number) => void;
+  onDay: (day: Day) => void;
+  onNewest: () => void;
+  onDownload: () => void;
+  onHelp: () => void;
+}
+
+export function Toolbar({
+  camera,
+  cameras,
+  shown,
+  onCamera,
+  onDay,
+  onNewest,
+  onDownload,
+  onHelp,
+}: ToolbarProps) {
+  const { t } = useTranslation();
+  return (
+    <header className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b border-line bg-surface px-3 py-1.5 sm:px-4">
+      <CameraPicker camera={camera} cameras={cameras} onCamera={onCamera} />
+      <DayPicker cameraId={camera.id} shown={shown} onDay={onDay} />
+      <div className="ml-auto flex items-center gap-1">
+        <Button
+          tone="ghost"
+          className="px-3"
+          onClick={onNewest}
+          data-testid="go-newest"
+          title={t('playback.now')}
+        >
+          <StateDot state="recording" />
+          {t('playback.today')}
+        </Button>
+        <IconButton
+          icon="download"
+          label={t('download.open')}
+          onClick={onDownload}
+          data-testid="download-open"
+        />
+        <IconButton
+          icon="help"
+          label={t('playback.help.title')}
+          onClick={onHelp}
+          className="hidden sm:inline-flex"
+          data-testid="help-open"
+        />
+      </div>
+    </header>
+  );
+}
+
+function CameraPicker({ camera, cameras, onCamera }: Pick<ToolbarProps, 'camera' | 'cameras' | 'onCamera'>) {
+  const { t } = useTranslation();
+  return (
+    <label className="relative flex min-w-0 items-center">
+      <span className="sr-only">{t('playback.camera')}</span>
+      <Icon name="camera" size={18} className="pointer-events-none absolute left-3 text-muted" />
+      <select
+        value={camera.id}
+        data-testid="camera-picker"
+        onChange={(event) => onCamera(Number(event.target.value))}
+        className="min-h-10 max-w-60 min-w-0 appearance-none truncate rounded-lg border border-line bg-raised pr-9 pl-10 text-sm font-medium hover:border-line-strong"
+      >
+        {cameras.map((one) => (
+          <option key={one.id} value={one.id}>
+            {one.name}
+          </option>
+        ))}
+      </select>
+      <Icon name="down" size={14} className="pointer-events-none absolute right-3 text-muted" />
+    </label>
+  );
+}
+
+function DayPicker({
+  cameraId,
+  shown,
+  onDay,
+}: {
+  cameraId: number;
+  shown: ShownDay;
+  onDay: (day: Day) => void;
+}) {
+  const { t, i18n } = useTranslation();
+  const { day, today } = shown;
+  const noon = Date.parse(`${day}T12:00:00Z`);
+  return (
+    <div className="flex items-center">
+      <IconButton
+        icon="left"
+        label={t('playback.previousDay')}
+        onClick={() => onDay(addDays(day, -1))}
+        data-testid="day-previous"
+      />
+      <Popover
+        label={t('playback.pickDay')}
+        data-testid="day-picker"
+        button={
+          <>
+            <Icon name="calendar" size={18} className="text-muted" />
+            <span className="whitespace-nowrap tabular-nums">{formatDate(noon, i18n.language, 'UTC')}</span>
+          </>
+        }
+      >
+        {(close) => (
+          <Calendar
+            cameraId={cameraId}
+            day={day}
+            today={today}
+            onDay={(chosen) => {
+              close();
+              onDay(chosen);
+            }}
+          />
+        )}
+      </Popover>
+      <IconButton
+        icon="right"
+        label={t('playback.nextDay')}
+        disabled={day >= today}
+        onClick={() => onDay(addDays(day, 1))}
+        data-testid="day-next"
+      />
+    </div>
+  );
+}
