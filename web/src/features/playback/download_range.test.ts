@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { estimate, initialRange, readRange } from './download_range';
+import { estimate, initialRange, NO_MARKS, readRange, withIn, withOut } from './download_range';
 import type { Footage } from './footage';
 
 it('reads local times of the account', () => {
@@ -16,9 +16,9 @@ it('says what is wrong', () => {
 });
 
 it('begins with in and out, or around the playhead', () => {
-  expect(initialRange(null, null, 100_500)).toEqual({ startMs: 70_000, endMs: 131_000 });
-  expect(initialRange(10_000, 40_000, 99_000)).toEqual({ startMs: 10_000, endMs: 40_000 });
-  expect(initialRange(10_000, null, 99_000)).toEqual({ startMs: 10_000, endMs: 99_000 });
+  expect(initialRange(NO_MARKS, 100_500)).toEqual({ startMs: 70_000, endMs: 131_000 });
+  expect(initialRange({ inMs: 10_000, outMs: 40_000 }, 99_000)).toEqual({ startMs: 10_000, endMs: 40_000 });
+  expect(initialRange({ inMs: 10_000, outMs: null }, 99_000)).toEqual({ startMs: 10_000, endMs: 99_000 });
 });
 
 it('estimates from the rate of the day, without the gaps', () => {
@@ -40,4 +40,10 @@ it('estimates from the rate of the day, without the gaps', () => {
     recordedMs: null,
     sizeBytes: null,
   });
+});
+
+it('keeps in before out', () => {
+  expect(withIn({ inMs: null, outMs: 50 }, 20)).toEqual({ inMs: 20, outMs: 50 });
+  expect(withIn({ inMs: 20, outMs: 50 }, 60)).toEqual({ inMs: 60, outMs: null });
+  expect(withOut({ inMs: 60, outMs: null }, 30)).toEqual({ inMs: null, outMs: 30 });
 });

@@ -8,6 +8,25 @@ export interface DownloadRange {
   endMs: number;
 }
 
+/** What `i` and `o` have marked. */
+export interface Marks {
+  inMs: number | null;
+  outMs: number | null;
+}
+
+export const NO_MARKS: Marks = { inMs: null, outMs: null };
+
+/** A beginning after the end takes the end away, and the other way round. */
+export function withIn(marks: Marks, ms: number | null): Marks {
+  const keeps = ms === null || marks.outMs === null || marks.outMs > ms;
+  return { inMs: ms, outMs: keeps ? marks.outMs : null };
+}
+
+export function withOut(marks: Marks, ms: number | null): Marks {
+  const keeps = ms === null || marks.inMs === null || marks.inMs < ms;
+  return { inMs: keeps ? marks.inMs : null, outMs: ms };
+}
+
 export type RangeMistake = 'invalid' | 'order' | 'long';
 
 export function readRange(from: string, to: string, zone: string): DownloadRange | RangeMistake {
@@ -19,7 +38,7 @@ export function readRange(from: string, to: string, zone: string): DownloadRange
 }
 
 /** In and out where they were set, else half a minute to both sides of the playhead; whole seconds. */
-export function initialRange(inMs: number | null, outMs: number | null, positionMs: number): DownloadRange {
+export function initialRange({ inMs, outMs }: Marks, positionMs: number): DownloadRange {
   const startMs = inMs ?? (outMs === null ? positionMs - 30_000 : outMs - 60_000);
   const endMs = outMs ?? (inMs === null ? positionMs + 30_000 : Math.max(inMs + 60_000, positionMs));
   return { startMs: Math.floor(startMs / 1000) * 1000, endMs: Math.ceil(endMs / 1000) * 1000 };

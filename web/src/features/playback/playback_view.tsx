@@ -5,10 +5,10 @@ import { useUser } from '@/lib/api/session';
 import type { Camera } from '@/lib/api/types';
 import { useFullscreen } from '@/lib/media/use_fullscreen';
 import { toApiTime } from '@/lib/time/api_time';
-import { dayBounds, type Day } from '@/lib/time/zone';
+import { type Day } from '@/lib/time/zone';
 import { Controls } from './controls';
 import { DownloadDialog } from './download_dialog';
-import { initialRange } from './download_range';
+import { initialRange, NO_MARKS, withIn, withOut } from './download_range';
 import { HelpDialog } from './help_dialog';
 import { Stage } from './stage';
 import { Timeline } from './timeline';
@@ -33,10 +33,7 @@ export function PlaybackView({ camera, cameras, initialMs }: PlaybackViewProps) 
   const root = useRef<HTMLDivElement>(null);
   const [full, toggleFull] = useFullscreen(root);
   const [open, setOpen] = useState<OpenDialog>('none');
-  const [range, setRange] = useState<{ inMs: number | null; outMs: number | null }>({
-    inMs: null,
-    outMs: null,
-  });
+  const [range, setRange] = useState(NO_MARKS);
   const playback = usePlayback(camera, zone, initialMs);
   const shown = useDay(camera.id, zone, playback.positionMs);
   const { player, positionMs, state } = playback;
@@ -52,22 +49,14 @@ export function PlaybackView({ camera, cameras, initialMs }: PlaybackViewProps) 
   const controls = usePlayerControls(playback, seek);
   const showDay = (day: Day) => {
     shown.show(day);
-    seek(dayBounds(day, zone).startMs);
+    playback.goToDay(day);
   };
 
   useKeys({
     ...controls.keys,
     f: toggleFull,
-    i: () =>
-      setRange((old) => ({
-        inMs: positionMs,
-        outMs: old.outMs !== null && positionMs !== null && old.outMs <= positionMs ? null : old.outMs,
-      })),
-    o: () =>
-      setRange((old) => ({
-        outMs: positionMs,
-        inMs: old.inMs !== null && positionMs !== null && old.inMs >= positionMs ? null : old.inMs,
-      })),
+    i: () => setRange((old) => withIn(old, positionMs)),
+    o: () => setRange((old) => withOut(old, positionMs)),
     '?': () => setOpen('help'),
   });
 
@@ -121,7 +110,7 @@ export function PlaybackView({ camera, cameras, initialMs }: PlaybackViewProps) 
       {open === 'download' && (
         <DownloadDialog
           cameraId={camera.id}
-          initial={initialRange(range.inMs, range.outMs, positionMs ?? shown.nowMs)}
+          initial={initialRange(range, positionMs ?? shown.nowMs)}
           footage={shown.footage}
           day={shown.bounds}
           zone={zone}

@@ -1,13 +1,19 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 export type ApiErrorKind = 'network' | 'problem';
 
-const problemSchema = z.object({
-  title: z.string().catch(''),
-  detail: z.string().catch(''),
-  code: z.string().catch(''),
-  errors: z.record(z.string(), z.array(z.string())).catch({}),
-});
+const NO_WORDS = { title: '', detail: '', code: '', errors: {} };
+
+const text = z.catch(z.string(), '');
+const problemSchema = z.catch(
+  z.object({
+    title: text,
+    detail: text,
+    code: text,
+    errors: z.catch(z.record(z.string(), z.array(z.string())), {}),
+  }),
+  NO_WORDS,
+);
 
 /** A call that failed: no answer at all (status 0), or a problem document. */
 export class ApiError extends Error {
@@ -32,7 +38,7 @@ export class ApiError extends Error {
 /** Reads an answer that is not 2xx. Something between us and the server may send HTML: then only the status counts. */
 export async function problemOf(response: Response): Promise<ApiError> {
   const body: unknown = await response.json().catch(() => ({}));
-  const problem = problemSchema.catch({ title: '', detail: '', code: '', errors: {} }).parse(body);
+  const problem = problemSchema.parse(body);
   const retryAfter = Number(response.headers.get('Retry-After') ?? NaN);
   return new ApiError(
     'problem',
