@@ -15,7 +15,7 @@ struct CameraStatus {
   CameraState state = CameraState::offline;
   media::Reason reason = media::Reason::starting;   // why it is not streaming; none while it streams
   std::string detail;                               // the same in plain words, for a person; no secrets
-  WallTime since;                                   // of `state`
+  WallTime since;                                   // of `state`; trying again (offline, connecting, …) changes nothing
   media::Tracks tracks;                             // of the latest run
   double bit_rate = 0;                              // bits a second of RTP payload, over the last seconds
   double fps = 0;                                   // video access units a second, over the last seconds

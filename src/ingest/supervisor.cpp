@@ -109,7 +109,10 @@ void Supervisor::State::take(const SessionStats& stats) {
 }
 
 void Supervisor::State::set_state(CameraState state, Reason reason, std::string detail) {
-  if (status.state != state || status.since == WallTime{}) status.since = environment.clock->wall();
+  // A camera that is tried again and again has been away since it was lost, not since the latest try.
+  const auto away = [](CameraState s) { return s == CameraState::offline || s == CameraState::connecting; };
+  if (status.since == WallTime{} || (status.state != state && !(away(status.state) && away(state))))
+    status.since = environment.clock->wall();
   status.state = state;
   status.reason = reason;
   status.detail = std::move(detail);

@@ -1,0 +1,351 @@
+#include "ingest/connect_limiter.hpp"
+#include "ingest/probe.hpp"
+#include "ingest/supervisor.hpp"
+#include "proto/rtsp/fake_camera.hpp"
+
+#include <gtest/gtest.h>
+
+#include <condition_variable>
+#include <future>
+
+namespace dvr::ingest {
+namespace {
+
+using media::Reason;
+using rtsp::FakeCamera;
+using rtsp::Message;
+using Answer = FakeCamera::Answer;
+
+// Collects what a camera gives; any thread may wait for it.
+class Sink final : public media::AccessUnitSink {
+ public:
+  void on_run_start(const media::Tracks&) override { add("start"); }
+  void on_access_unit(media::AccessUnit u) override { add(u.kind == media::TrackKind::video ? (u.key ? "K" : "v") : "a"); }
+  void on_run_end(Reason reason) override { add(fmt::format("end {}", media::to_string(reason))); }
+
+  std::vector<std::string> wait_for(std::size_t lines) {
+    std::unique_lock lock(mutex_);
+    changed_.wait_for(lock, Seconds(20), [&] { return lines_.size() >= lines; });
+    return lines_;
+  }
+
+ private:
+  void add(std::string line) {
+    std::lock_guard lock(mutex_);
+    lines_.push_back(std::move(line));
+    changed_.notify_all();
+  }
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::vector<std::string> lines_;
+};
+
+Bytes packet(std::uint16_t seq, std::uint32_t ts, bool marker, std::string_view hex) {
+  Bytes out;
+  ByteWriter w(out);
+  w.u8(0x80), w.u8(marker ? 0xe0 : 0x60), w.u16(seq), w.u32(ts), w.u32(7);
+  w.bytes(from_hex(hex).value());
+  return out;
+}
+
+constexpr const char* kSps = "6742000af841a2";
+
+std::string picture(int i) {
+  const auto ts = std::uint32_t(i) * 3600;
+  if (i % 10 != 0) return FakeCamera::frame(0, packet(std::uint16_t(i), ts, true, "419aff"));
+  const auto stap = fmt::format("78" "0007{}" "0004" "68ce3880" "0003" "6588aa", kSps);
+  return FakeCamera::frame(0, packet(std::uint16_t(i), ts, true, stap));
+}
+
+std::string pictures(int n) {
+  std::string out;
+  for (int i = 0; i < n; ++i) out += picture(i);
+  return out;
+}
+
+// Answers PLAY and sends `n` pictures at once.
+std::optional<Answer> plays(const Message& r, int n, bool hang_up = false) {
+  if (r.method != "PLAY") return std::nullopt;
+  return Answer{FakeCamera::reply(r, 200, "OK") + pictures(n), hang_up};
+}
+
+Environment quick(StatusBoard& board) {
+  Environment e;
+  e.board = &board;
+  e.seed = 5;
+  e.timings.round = Millis(5);
+  e.timings.request_timeout = Millis(500);
+  e.timings.backoff_first = Millis(10);
+  e.timings.backoff_most = Millis(40);
+  e.timings.data_timeout = Millis(600);
+  return e;
+}
+
+Task<void> start(Supervisor& s) {
+  s.start();
+  co_return;
+}
+Task<void> stop(Supervisor& s, Reason reason, std::promise<void>& done) {
+  s.stop(reason);
+  co_await s.join();
+  done.set_value();
+}
+
+struct Recorder {
+  StatusBoard board;
+  Sink sink;
+  IoPool io{1};
+  std::unique_ptr<Supervisor> supervisor;
+
+  void begin(CameraSource source, Environment environment) {
+    supervisor = std::make_unique<Supervisor>(io.executor(0), std::move(source), sink, std::move(environment));
+    spawn(io.executor(0), start(*supervisor), "test");
+  }
+  void end(Reason reason = Reason::shutdown) {
+    std::promise<void> done;
+    spawn(io.executor(0), stop(*supervisor, reason, done), "test");
+    done.get_future().wait();
+  }
+  template <class F>
+  std::shared_ptr<const CameraStatus> wait_until(F condition) {
+    const auto deadline = std::chrono::steady_clock::now() + Seconds(20);
+    for (;;) {
+      const auto status = board.get(1);
+      if ((status && condition(*status)) || std::chrono::steady_clock::now() > deadline) return status;
+      std::this_thread::yield();
+    }
+  }
+  ~Recorder() { io.stop(); }
+};
+
+using Lines = std::vector<std::string>;
+
+TEST(Supervisor, StreamsAndStopsInOrder) {
+  FakeCamera camera([](const Message& r, int) { return plays(r, 12); });
+  Recorder r;
+  r.begin({1, "door", camera.url(), "", "", true}, quick(r.board));
+  const Lines want{"start", "K", "v", "v", "v", "v", "v", "v", "v", "v", "v", "K", "v"};
+  EXPECT_EQ(r.sink.wait_for(13), want);
+  const auto status = r.wait_until([](const CameraStatus& s) { return s.state == CameraState::streaming; });
+  EXPECT_EQ(status->reason, Reason::none);
+  EXPECT_EQ(status->packets, 12u);
+  EXPECT_EQ(status->tracks.video->sps, from_hex(kSps).value());
+  r.end();
+  EXPECT_EQ(r.sink.wait_for(14).back(), "end shutdown");
+  EXPECT_EQ(r.board.get(1)->state, CameraState::offline);
+  EXPECT_EQ(r.board.get(1)->reason, Reason::shutdown);
+  EXPECT_EQ(camera.log().back(), "1 TEARDOWN /live/");   // row 37
+}
+
+TEST(Supervisor, ComesBackWhenTheCameraCloses) {
+  FakeCamera camera([](const Message& r, int connection) { return plays(r, 2, connection < 3); });
+  Recorder r;
+  r.begin({1, "door", camera.url(), "", "", true}, quick(r.board));
+  const Lines want{"start", "K", "v", "end camera_closed", "start", "K", "v", "end camera_closed", "start", "K", "v"};
+  EXPECT_EQ(r.sink.wait_for(want.size()), want);
+  const auto status = r.wait_until([](const CameraStatus& s) { return s.state == CameraState::streaming && s.reconnects == 2; });
+  EXPECT_EQ(status->reconnects, 2u);
+  EXPECT_EQ(status->packets, 6u);
+  r.end(Reason::disabled);
+  EXPECT_EQ(r.board.get(1)->state, CameraState::disabled);
+  EXPECT_EQ(r.sink.wait_for(12).back(), "end disabled");
+}
+
+struct Failure {
+  const char* name;
+  FakeCamera::Script script;
+  Reason reason;
+  std::string detail;
+};
+
+TEST(Supervisor, EveryFailureHasItsReason) {
+  const auto refuse = [](int status, std::string method) {
+    return [=](const Message& r, int) -> std::optional<Answer> {
+      if (r.method != method) return std::nullopt;
+      return Answer{FakeCamera::reply(r, status, "No", "WWW-Authenticate: Basic realm=\"x\"\r\n"), false};
+    };
+  };
+  const auto describes = [](std::string sdp) {
+    return [=](const Message& r, int) -> std::optional<Answer> {
+      if (r.method != "DESCRIBE") return std::nullopt;
+      return Answer{FakeCamera::reply(r, 200, "OK", "", sdp), false};
+    };
+  };
+  const std::vector<Failure> failures{
+      {"password", refuse(401, "DESCRIBE"), Reason::unauthorized, "the camera refuses this user and password"},
+      {"path", refuse(404, "DESCRIBE"), Reason::not_found, "the camera has no stream at this address"},
+      {"tcp", refuse(461, "SETUP"), Reason::protocol_error, "the camera refuses RTSP over TCP: SETUP answered 461 No"},
+      {"busy", refuse(453, "PLAY"), Reason::unreachable, "the camera serves no more viewers: PLAY answered 453 No"},
+      {"no video", describes("m=audio 0 RTP/AVP 0\n"), Reason::no_video, "the camera offers no video at this address"},
+      {"h265", describes("m=video 0 RTP/AVP 96\na=rtpmap:96 H265/90000\n"), Reason::unsupported_codec,
+       "the camera sends video H265; H.264 is what can be recorded: choose it in the camera's settings"},
+      {"sdp", describes("hello"), Reason::protocol_error, "the camera describes no media"},
+      {"silent", [](const Message&, int) -> std::optional<Answer> { return Answer{"", false}; }, Reason::timeout,
+       "OPTIONS: no answer within 500 ms"},
+      {"closes", [](const Message&, int) -> std::optional<Answer> { return Answer{"", true}; }, Reason::camera_closed,
+       "the camera closed the connection"},
+      {"no rtp", {}, Reason::timeout, "the camera has sent no video for 0 s"},
+  };
+  for (const auto& f : failures) {
+    FakeCamera camera(f.script);
+    Recorder r;
+    r.begin({1, "door", camera.url(), "", "", true}, quick(r.board));
+    const auto status = r.wait_until([](const CameraStatus& s) { return s.state == CameraState::offline && s.reason != Reason::starting; });
+    EXPECT_EQ(status->reason, f.reason) << f.name;
+    EXPECT_EQ(status->detail, f.detail) << f.name;
+    r.end();
+    EXPECT_TRUE(r.sink.wait_for(0).empty()) << f.name;
+  }
+}
+
+TEST(Supervisor, UnreachableAndUnnamed) {
+  std::uint16_t port = 0;
+  { port = FakeCamera().port(); }
+  for (auto [url, words] : {std::pair{fmt::format("rtsp://127.0.0.1:{}/", port), "no connection to 127.0.0.1 port"},
+                            {std::string("rtsp://camera.invalid/x"), "there is no such camera"}}) {
+    Recorder r;
+    auto environment = quick(r.board);
+    environment.resolve = [](std::string host, std::uint16_t p) -> Task<Result<rtsp::Endpoints>> {
+      if (host == "camera.invalid") co_return fail(ErrorKind::unavailable, "there is no such camera");
+      co_return rtsp::Endpoints{{asio::ip::make_address("127.0.0.1"), p}};
+    };
+    r.begin({1, "door", url, "", "", true}, environment);
+    const auto status = r.wait_until([](const CameraStatus& s) { return s.state == CameraState::offline && s.reason != Reason::starting; });
+    EXPECT_EQ(status->reason, Reason::unreachable);
+    EXPECT_NE(status->detail.find(words), std::string::npos) << status->detail;
+    r.end();
+  }
+}
+
+TEST(Supervisor, CredentialsOfTheUrlAreUsedAndNeverShown) {
+  FakeCamera camera([](const Message& r, int) -> std::optional<Answer> {
+    if (r.header("Authorization") == "Basic dXNlcjpwQHNz") return plays(r, 2);
+    return Answer{FakeCamera::reply(r, 401, "", "WWW-Authenticate: Basic realm=\"x\"\r\n"), false};
+  });
+  Recorder r;
+  r.begin({1, "door", fmt::format("rtsp://user:p%40ss@127.0.0.1:{}/live", camera.port()), "", "", true}, quick(r.board));
+  EXPECT_EQ(r.sink.wait_for(2).size() >= 2, true);
+  EXPECT_EQ(r.supervisor->source().url, camera.url());
+  EXPECT_EQ(r.supervisor->source().password, "p@ss");
+  r.end();
+}
+
+TEST(Supervisor, Row31To48_GarbageLossAndStrangersAreCounted) {
+  FakeCamera camera([](const Message& r, int) -> std::optional<Answer> {
+    if (r.method != "PLAY") return std::nullopt;
+    auto bytes = FakeCamera::reply(r, 200, "OK") + picture(0) + "some garbage" + picture(1) + picture(1);   // twice: row 38
+    bytes += FakeCamera::frame(9, packet(1, 1, true, "41")) + FakeCamera::frame(0, as_bytes("xx"));           // rows 31, 41
+    bytes += FakeCamera::frame(0, packet(2, 7200, false, "7c819aff"));
+    bytes += FakeCamera::frame(0, packet(4, 7200, true, "7c41ff"));   // 3 is lost: the picture goes
+    return Answer{bytes + picture(5) + picture(6), false};
+  });
+  Recorder r;
+  auto environment = quick(r.board);
+  environment.timings.data_timeout = Seconds(20);
+  r.begin({1, "door", camera.url(), "", "", true}, environment);
+  EXPECT_EQ(r.sink.wait_for(5), (Lines{"start", "K", "v", "v", "v"}));
+  r.end();
+  const auto status = r.board.get(1);
+  EXPECT_EQ(status->lost_packets, 1u);
+  EXPECT_EQ(status->dropped_units, 1u);
+  for (auto quirk : {"duplicate_packets", "unknown_channels", "malformed_packets", "garbage_between_frames"})
+    EXPECT_EQ(status->quirks.count(quirk), 1u) << quirk;
+}
+
+TEST(Supervisor, Row36_ReceiverReportsAreSent) {
+  FakeCamera camera([](const Message& r, int) { return plays(r, 3); });
+  Recorder r;
+  auto environment = quick(r.board);
+  environment.timings.data_timeout = Seconds(20);
+  r.begin({1, "door", camera.url(), "", "", true}, environment);
+  const auto deadline = std::chrono::steady_clock::now() + Seconds(20);
+  while (camera.frames_received() == 0 && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
+  EXPECT_GE(camera.frames_received(), 1u);
+  r.end();
+}
+
+TEST(ConnectLimiter, NeverMoreThanItsLimit) {
+  ConnectLimiter limiter(2);
+  std::atomic<int> now = 0, most = 0, done = 0;
+  struct Worker {
+    static Task<void> run(ConnectLimiter& l, std::atomic<int>& now, std::atomic<int>& most, std::atomic<int>& done) {
+      for (int i = 0; i < 20; ++i) {
+        auto permit = co_await l.acquire();
+        const int n = ++now;
+        for (int m = most; n > m && !most.compare_exchange_weak(m, n);) {}
+        co_await sleep_for(Micros(200));
+        --now;
+      }
+      ++done;
+    }
+  };
+  IoPool io(3);
+  for (int i = 0; i < 9; ++i) spawn(io.next(), Worker::run(limiter, now, most, done), "worker");
+  const auto deadline = std::chrono::steady_clock::now() + Seconds(20);
+  while (done < 9 && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
+  EXPECT_EQ(done, 9);
+  EXPECT_EQ(most, 2);
+  EXPECT_EQ(limiter.waiting(), 0u);
+  io.stop();
+}
+
+TEST(Supervisor, StopWhileWaitingForItsTurn) {
+  FakeCamera camera;
+  ConnectLimiter limiter(0);   // nobody's turn ever
+  Recorder r;
+  auto environment = quick(r.board);
+  environment.limiter = &limiter;
+  r.begin({1, "door", camera.url(), "", "", true}, environment);
+  const auto deadline = std::chrono::steady_clock::now() + Seconds(20);
+  while (limiter.waiting() == 0 && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
+  r.end();
+  EXPECT_EQ(limiter.waiting(), 0u);
+  EXPECT_TRUE(camera.log().empty());
+}
+
+using Probed = boost::system::result<ProbeReport, ProbeFailure>;
+
+Task<void> probe_into(CameraSource source, Environment environment, std::promise<Probed>& promise) {
+  promise.set_value(co_await probe(std::move(source), std::move(environment), Millis(900)));
+}
+
+Probed probed(FakeCamera& camera) {
+  StatusBoard board;
+  IoPool io(1);
+  std::promise<Probed> promise;
+  auto environment = quick(board);
+  environment.timings.data_timeout = Seconds(5);
+  spawn(io.executor(0), probe_into({1, "", camera.url(), "u", "p", true}, environment, promise), "probe");
+  auto out = promise.get_future().get();
+  io.stop();
+  return out;
+}
+
+TEST(Probe, TellsWhatThereIs) {
+  FakeCamera camera([](const Message& r, int) { return plays(r, 26); });
+  const auto out = probed(camera);
+  ASSERT_TRUE(out.has_value());
+  EXPECT_NEAR(out->fps, 25, 0.1);
+  EXPECT_EQ(out->key_frame_interval, Millis(400));
+  EXPECT_EQ(out->tracks.video->sps, from_hex(kSps).value());
+  ASSERT_TRUE(out->key_frame);
+  EXPECT_EQ(to_hex(*out->key_frame->data), "000000036588aa");
+  EXPECT_EQ(camera.log().back(), "1 TEARDOWN /live/");
+}
+
+TEST(Probe, FailuresInPlainWords) {
+  FakeCamera camera([](const Message& r, int) -> std::optional<Answer> {
+    return Answer{FakeCamera::reply(r, 401, "", "WWW-Authenticate: Basic realm=\"x\"\r\n"), false};
+  });
+  const auto refused = probed(camera);
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().reason, Reason::unauthorized);
+  FakeCamera silent;
+  const auto nothing = probed(silent);
+  ASSERT_FALSE(nothing.has_value());
+  EXPECT_EQ(nothing.error().reason, Reason::no_video);
+  EXPECT_EQ(nothing.error().detail, "the camera answers, but no key frame came while we looked");
+}
+
+}  // namespace
+}  // namespace dvr::ingest
