@@ -24,7 +24,7 @@ void check_head(const PartHead& head, std::size_t given) {
     require(duration == track.duration);
     samples += track.samples.size();
   }
-  require(samples * 4 <= given);   // no table is larger than what describes it
+  require(samples * 4 <= given);  // no table is larger than what describes it
 }
 
 void check_init(const InitInfo& info) {

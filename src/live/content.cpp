@@ -36,9 +36,8 @@ class ContentSource final : public ByteSource {
   Task<Result<SharedBytes>> read_file() {
     auto& slice = std::get<store::FileSlice>(content_.pieces[next_]);
     const auto size = std::size_t(std::min(slice.size_bytes, kReadBytes));
-    DVR_CO_TRY(Bytes bytes, co_await disk_.run([file = slice.file, offset = slice.offset, size] {
-      return file->read(offset, size);
-    }));
+    DVR_CO_TRY(Bytes bytes, co_await disk_.run(
+                                [file = slice.file, offset = slice.offset, size] { return file->read(offset, size); }));
     slice.offset += size;
     slice.size_bytes -= size;
     if (slice.size_bytes == 0) ++next_;
@@ -47,7 +46,7 @@ class ContentSource final : public ByteSource {
 
   Content content_;
   WorkPool& disk_;
-  std::size_t next_ = 0;      // piece
+  std::size_t next_ = 0;  // piece
   std::uint64_t sent_ = 0;
 };
 
@@ -65,12 +64,12 @@ void Content::add(store::FileSlice slice) {
   auto* last = pieces.empty() ? nullptr : std::get_if<store::FileSlice>(&pieces.back());
   if (last && last->file == slice.file && last->offset + last->size_bytes == slice.offset)
     last->size_bytes += slice.size_bytes;
-  else
-    pieces.emplace_back(std::move(slice));
+  else pieces.emplace_back(std::move(slice));
 }
 
 bool Content::in_memory() const {
-  return std::all_of(pieces.begin(), pieces.end(), [](const Piece& p) { return std::holds_alternative<SharedBytes>(p); });
+  return std::all_of(pieces.begin(), pieces.end(),
+                     [](const Piece& p) { return std::holds_alternative<SharedBytes>(p); });
 }
 
 std::unique_ptr<ByteSource> make_source(Content content, WorkPool& disk) {

@@ -8,14 +8,14 @@
 
 namespace dvr::live {
 
-using Piece = std::variant<SharedBytes, store::FileSlice>;   // in memory, or still to be read on a pool
+using Piece = std::variant<SharedBytes, store::FileSlice>;  // in memory, or still to be read on a pool
 
 struct Content {
   std::vector<Piece> pieces;
   std::uint64_t size_bytes = 0;
   void add(SharedBytes bytes);
-  void add(store::FileSlice slice);   // joined with the piece before it where they touch
-  bool in_memory() const;             // no piece needs a disk
+  void add(store::FileSlice slice);  // joined with the piece before it where they touch
+  bool in_memory() const;            // no piece needs a disk
 };
 
 // Sends content; what is on disk is read on `disk`, which must outlive the source.

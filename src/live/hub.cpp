@@ -16,7 +16,7 @@ std::shared_ptr<Stream> Hub::find(std::int64_t camera_id) const {
 }
 
 void Hub::remove(std::int64_t camera_id) {
-  std::shared_ptr<Stream> last;   // destroyed without the lock
+  std::shared_ptr<Stream> last;  // destroyed without the lock
   std::lock_guard lock(mutex_);
   const auto it = streams_.find(camera_id);
   if (it == streams_.end()) return;

@@ -8,9 +8,9 @@ class Hub {
  public:
   explicit Hub(StreamOptions options = {}, const Clock& clock = system_clock()) : options_(options), clock_(clock) {}
 
-  std::shared_ptr<Stream> open(std::int64_t camera_id);         // made when it is not there
-  std::shared_ptr<Stream> find(std::int64_t camera_id) const;   // null: no such stream
-  void remove(std::int64_t camera_id);   // forgets it; its owner calls Stream::close() on the camera's executor
+  std::shared_ptr<Stream> open(std::int64_t camera_id);        // made when it is not there
+  std::shared_ptr<Stream> find(std::int64_t camera_id) const;  // null: no such stream
+  void remove(std::int64_t camera_id);  // forgets it; its owner calls Stream::close() on the camera's executor
   std::size_t viewers() const;
   std::size_t memory_bytes() const;
 

@@ -14,14 +14,14 @@
 namespace dvr::live {
 
 inline constexpr std::string_view kPlaylistType = "application/vnd.apple.mpegurl";
-inline constexpr std::string_view kMediaType = "video/mp4";   // of init segments, parts and segments
+inline constexpr std::string_view kMediaType = "video/mp4";  // of init segments, parts and segments
 
 enum class ResourceKind { multivariant, media, init, part, segment };
 struct Resource {
   ResourceKind kind;
-  std::uint64_t number = 0;   // id, part number or msn
+  std::uint64_t number = 0;  // id, part number or msn
 };
-std::optional<Resource> parse_resource(std::string_view name);   // the last path element
+std::optional<Resource> parse_resource(std::string_view name);  // the last path element
 
 // `skip`: a delta update, when there is something to skip (section 6.2.5.1).
 std::string render_media(const Window& window, bool skip);

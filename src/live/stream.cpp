@@ -36,8 +36,8 @@ void Stream::on_run(std::shared_ptr<const package::InitSegment> init) {
 void Stream::on_part(std::shared_ptr<const package::Part> part) {
   if (next_.closed || (!init_ && !next_.run)) return;
   if (init_)
-    next_.run = std::make_shared<const LiveRun>(
-        LiveRun{next_run_id_++, next_discontinuity_++, std::exchange(init_, nullptr)});
+    next_.run =
+        std::make_shared<const LiveRun>(LiveRun{next_run_id_++, next_discontinuity_++, std::exchange(init_, nullptr)});
   next_.away = false;
   away_since_ns_ = kHere;
   const bool ends = part->ends_segment;
@@ -114,7 +114,7 @@ void Stream::add(std::shared_ptr<const package::Part> part) {
 void Stream::decide_part_target(const package::Part& part) {
   const auto frame = part.duration.count / std::max<std::int64_t>(1, part.video_samples);
   const auto longest = std::max(ticks(options_.part_target).count, frame) * 11 / 10;
-  const auto step = kMediaClock / 100;   // told in hundredths of a second
+  const auto step = kMediaClock / 100;  // told in hundredths of a second
   next_.part_target = {(std::min<std::int64_t>(longest, kMaxPartTargetSeconds * kMediaClock) + step - 1) / step * step};
 }
 

@@ -23,21 +23,21 @@
 namespace dvr::live {
 
 struct StreamOptions {
-  Millis part_target{500};           // the packager's
-  Millis segment_target{2000};       // the packager's
-  std::size_t window_segments = 7;   // complete ones; more when they last less than 3 target durations
-  std::size_t memory_bytes = 3 << 19;            // 1.5 MiB: newest parts, whether or not they are on disk too
-  std::size_t unbacked_bytes = 64 << 20;         // the most that a camera that is not recorded may hold
-  Millis longest_segment{120'000};               // cut there without a key frame ("smart codec" cameras)
+  Millis part_target{500};                // the packager's
+  Millis segment_target{2000};            // the packager's
+  std::size_t window_segments = 7;        // complete ones; more when they last less than 3 target durations
+  std::size_t memory_bytes = 3 << 19;     // 1.5 MiB: newest parts, whether or not they are on disk too
+  std::size_t unbacked_bytes = 64 << 20;  // the most that a camera that is not recorded may hold
+  Millis longest_segment{120'000};        // cut there without a key frame ("smart codec" cameras)
   Millis stale_after{30'000};
-  std::optional<Millis> longest_wait;            // 3 target durations when not set
+  std::optional<Millis> longest_wait;  // 3 target durations when not set
 };
 
 struct PlaylistRequest {
-  std::optional<std::uint64_t> msn = {};    // _HLS_msn
-  std::optional<std::uint64_t> part = {};   // _HLS_part
-  bool skip = false;                        // _HLS_skip=YES or v2
-  std::uint64_t viewer = 0;                 // any number that tells viewers apart, for the statistics
+  std::optional<std::uint64_t> msn = {};   // _HLS_msn
+  std::optional<std::uint64_t> part = {};  // _HLS_part
+  bool skip = false;                       // _HLS_skip=YES or v2
+  std::uint64_t viewer = 0;                // any number that tells viewers apart, for the statistics
 };
 
 class Stream final : public package::PartSink {
@@ -50,7 +50,7 @@ class Stream final : public package::PartSink {
   void on_run_end(media::Reason reason) override;
   // The part's bytes are also in a file: memory of older parts may be given back. Unknown parts are ignored.
   void backed(std::uint64_t part_sequence, store::FileSlice where);
-  void close();   // the camera was deleted or the server stops: everybody waiting is answered 404
+  void close();  // the camera was deleted or the server stops: everybody waiting is answered 404
 
   // --- any thread; the stream must be held by a shared_ptr until the answer
   Task<Result<SharedBytes>> multivariant(std::uint64_t viewer = 0);
@@ -60,11 +60,11 @@ class Stream final : public package::PartSink {
   Result<SharedBytes> init(std::uint64_t id) const;
 
   std::shared_ptr<const Window> window() const { return window_.get(); }
-  std::size_t viewers() const;        // of the last 10 s, roughly
-  std::size_t memory_bytes() const;   // of media held in memory
+  std::size_t viewers() const;       // of the last 10 s, roughly
+  std::size_t memory_bytes() const;  // of media held in memory
 
  private:
-  enum class Answer { now, later, bad };   // of a playlist request: the window has it, will have it, will not
+  enum class Answer { now, later, bad };  // of a playlist request: the window has it, will have it, will not
   static Answer has(const Window& window, const PlaylistRequest& request);
 
   // on the camera's executor
@@ -90,23 +90,23 @@ class Stream final : public package::PartSink {
   const Clock& clock_;
 
   // the camera's executor
-  Window next_;                                  // what publish() shows next
-  std::deque<std::shared_ptr<LivePart>> held_;   // parts with bytes in memory, by sequence
-  std::shared_ptr<const package::InitSegment> init_;   // of a run that has no part yet
-  std::uint64_t first_number_ = 0;               // of the part with sequence 0
+  Window next_;                                       // what publish() shows next
+  std::deque<std::shared_ptr<LivePart>> held_;        // parts with bytes in memory, by sequence
+  std::shared_ptr<const package::InitSegment> init_;  // of a run that has no part yet
+  std::uint64_t first_number_ = 0;                    // of the part with sequence 0
   std::uint64_t next_run_id_ = 0, next_discontinuity_ = 0;
 
   // shared
   Snapshot<Window> window_;
   Broadcast changed_;
   std::atomic<std::size_t> memory_bytes_ = 0;
-  std::atomic<std::int64_t> away_since_ns_{kHere};   // of the monotonic clock
+  std::atomic<std::int64_t> away_since_ns_{kHere};  // of the monotonic clock
   static constexpr std::int64_t kHere = INT64_MAX;
   struct Rendered {
-    std::uint64_t version = 0;   // of the window that the text shows; holds on to no window
+    std::uint64_t version = 0;  // of the window that the text shows; holds on to no window
     SharedBytes text;
   };
-  mutable std::mutex mutex_;   // guards what follows
+  mutable std::mutex mutex_;  // guards what follows
   Rendered full_, delta_;
   std::unordered_map<std::uint64_t, MonoTime> viewers_;
 };

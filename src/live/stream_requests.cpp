@@ -6,7 +6,7 @@ namespace dvr::live {
 namespace {
 
 constexpr Seconds kViewerStays{10};
-constexpr std::size_t kMaxViewers = 4096;   // told apart; more are counted as so many
+constexpr std::size_t kMaxViewers = 4096;  // told apart; more are counted as so many
 
 Bytes to_bytes(const std::string& text) { return {text.begin(), text.end()}; }
 
@@ -64,7 +64,7 @@ Result<std::shared_ptr<const Window>> Stream::present() const {
 Stream::Answer Stream::has(const Window& w, const PlaylistRequest& r) {
   if (!r.msn) return w.segments.empty() ? Answer::later : Answer::now;
   const auto open = w.open_msn();
-  if (*r.msn > open + 1) return w.run ? Answer::bad : Answer::later;   // the newest complete one is open − 1
+  if (*r.msn > open + 1) return w.run ? Answer::bad : Answer::later;  // the newest complete one is open − 1
   if (w.segments.empty()) return Answer::later;
   if (!r.part) return *r.msn < open ? Answer::now : Answer::later;
   auto msn = *r.msn;
@@ -140,7 +140,7 @@ Result<SharedBytes> Stream::init(std::uint64_t id) const {
 SharedBytes Stream::rendered(const Window& window, bool skip) {
   std::lock_guard lock(mutex_);
   auto& cached = skip ? delta_ : full_;
-  if (cached.version > window.version) return share(to_bytes(render_media(window, skip)));   // a late reader
+  if (cached.version > window.version) return share(to_bytes(render_media(window, skip)));  // a late reader
   if (cached.version < window.version) cached = {window.version, share(to_bytes(render_media(window, skip)))};
   return cached.text;
 }

@@ -10,7 +10,7 @@ namespace {
 using media::testing::expect_golden;
 using testing::FakeCamera;
 
-constexpr std::uint64_t kSeed = 1'795'336'200;   // 2026-11-22T08:30:00Z
+constexpr std::uint64_t kSeed = 1'795'336'200;  // 2026-11-22T08:30:00Z
 
 // Runs a request to its end on a thread of its own.
 template <class T>
@@ -21,9 +21,7 @@ T run(Task<T> task) {
   return future.get();
 }
 
-std::string text(const Result<SharedBytes>& r) {
-  return r ? std::string(as_text(**r)) : r.error().describe();
-}
+std::string text(const Result<SharedBytes>& r) { return r ? std::string(as_text(**r)) : r.error().describe(); }
 
 Bytes bytes(const Result<Content>& r) {
   Bytes out;
@@ -69,7 +67,7 @@ TEST_F(StreamTest, PlaylistOfOneSegmentAndSomeParts) {
 
 TEST_F(StreamTest, PlaylistBetweenTwoSegments) {
   camera.start();
-  camera.frames(51);   // the key frame is here: the segment is complete before the next has a part
+  camera.frames(51);  // the key frame is here: the segment is complete before the next has a part
   expect_golden("live_between.m3u8", playlist());
 }
 
@@ -128,10 +126,10 @@ TEST_F(StreamTest, SlowCamerasHaveALongerPartTarget) {
 
 TEST_F(StreamTest, WhatIsThereIsAnsweredAtOnceAndWhatIsTooFarIsRefused) {
   camera.start();
-  camera.frames(75);   // segment kSeed, and one part (13 frames) of the next
+  camera.frames(75);  // segment kSeed, and one part (13 frames) of the next
   EXPECT_TRUE(run(stream->playlist({.msn = kSeed})));
   EXPECT_TRUE(run(stream->playlist({.msn = kSeed, .part = 3})));
-  EXPECT_TRUE(run(stream->playlist({.msn = kSeed, .part = 99})));   // is part 0 of the next
+  EXPECT_TRUE(run(stream->playlist({.msn = kSeed, .part = 99})));  // is part 0 of the next
   EXPECT_TRUE(run(stream->playlist({.msn = kSeed + 1, .part = 0})));
   EXPECT_TRUE(run(stream->playlist({.msn = 7})));
   EXPECT_EQ(error({.msn = kSeed + 1}), ErrorKind::unavailable);
@@ -209,7 +207,7 @@ TEST_F(StreamTest, AwayIsTheSamePlaylistThenNotFoundThenANewStream) {
   camera.frames(75);
   camera.stop();
   const auto last = playlist();
-  EXPECT_EQ(playlist({.msn = stream->window()->next_msn, .part = 0}), last);   // after its wait
+  EXPECT_EQ(playlist({.msn = stream->window()->next_msn, .part = 0}), last);  // after its wait
   clock.advance(Seconds(31));
   EXPECT_EQ(error({}), ErrorKind::not_found);
   EXPECT_EQ(run(stream->segment(kSeed)).error().kind, ErrorKind::not_found);
@@ -265,9 +263,15 @@ struct FileSink final : package::PartSink {
 
 struct FanOut final : package::PartSink {
   explicit FanOut(std::vector<std::shared_ptr<package::PartSink>> s) : sinks(std::move(s)) {}
-  void on_run(std::shared_ptr<const package::InitSegment> i) override { for (auto& s : sinks) s->on_run(i); }
-  void on_part(std::shared_ptr<const package::Part> p) override { for (auto& s : sinks) s->on_part(p); }
-  void on_run_end(media::Reason r) override { for (auto& s : sinks) s->on_run_end(r); }
+  void on_run(std::shared_ptr<const package::InitSegment> i) override {
+    for (auto& s : sinks) s->on_run(i);
+  }
+  void on_part(std::shared_ptr<const package::Part> p) override {
+    for (auto& s : sinks) s->on_part(p);
+  }
+  void on_run_end(media::Reason r) override {
+    for (auto& s : sinks) s->on_run_end(r);
+  }
   std::vector<std::shared_ptr<package::PartSink>> sinks;
 };
 
@@ -276,7 +280,7 @@ TEST(StreamMemory, OlderPartsAreReadFromTheFile) {
   StreamOptions options;
   options.memory_bytes = 200'000;
   auto stream = std::make_shared<Stream>(options);
-  auto reference = std::make_shared<Stream>();   // keeps all in memory
+  auto reference = std::make_shared<Stream>();  // keeps all in memory
   auto file = std::make_shared<FileSink>(*stream, dir.path / "spool.mp4");
   FakeCamera camera(std::make_shared<FanOut>(std::vector<std::shared_ptr<package::PartSink>>{stream, file, reference}),
                     50, 10'000);
@@ -290,11 +294,11 @@ TEST(StreamMemory, OlderPartsAreReadFromTheFile) {
     const auto a = run(stream->segment(s->msn)), b = run(reference->segment(s->msn));
     EXPECT_EQ(bytes(a), bytes(b));
     if (s == window->segments.front()) {
-      EXPECT_EQ(a->pieces.size(), 1u);   // its parts lie one after another
+      EXPECT_EQ(a->pieces.size(), 1u);  // its parts lie one after another
       EXPECT_FALSE(a->in_memory());
     }
   }
-  EXPECT_EQ(window->retired.size(), 5u);   // left the playlist, still on disk
+  EXPECT_EQ(window->retired.size(), 5u);  // left the playlist, still on disk
   EXPECT_TRUE(run(stream->segment(window->retired.front()->msn)));
   EXPECT_EQ(reference->window()->retired.size(), 1u);
 }
@@ -412,11 +416,13 @@ TEST(PlainPlayer, FfmpegReadsEveryPacketOverADiscontinuity) {
   }
   write_file(dir.path / "media.m3u8", as_bytes(text(run(stream->playlist({}))) + "#EXT-X-ENDLIST\n"));
   const auto probe = [&](std::string_view what) {
-    return output_of(fmt::format("ffprobe -v error -allowed_extensions ALL -count_packets {} -of csv=p=0 {} 2>&1 | head -1", what,
-                                 (dir.path / "media.m3u8").string()));
+    return output_of(
+        fmt::format("ffprobe -v error -allowed_extensions ALL -count_packets {} -of csv=p=0 {} 2>&1 | head -1", what,
+                    (dir.path / "media.m3u8").string()));
   };
   EXPECT_EQ(probe("-select_streams v -show_entries stream=nb_read_packets"), "300\n");
-  EXPECT_EQ(probe("-select_streams a -show_entries stream=nb_read_packets"), fmt::format("{}\n", 2 * audio.frames.size()));
+  EXPECT_EQ(probe("-select_streams a -show_entries stream=nb_read_packets"),
+            fmt::format("{}\n", 2 * audio.frames.size()));
 }
 
 // A viewer that follows the stream part by part to its end and keeps what it got.

@@ -20,9 +20,9 @@ struct LivePart {
         size_bytes(part->size_bytes),
         independent(part->independent),
         storage(Storage{std::move(part), std::nullopt}) {}
-  const std::uint64_t number;     // in its name; consecutive over segments and runs
-  const std::uint64_t sequence;   // package::Part::sequence
-  const MediaTicks duration;      // of kMediaClock
+  const std::uint64_t number;    // in its name; consecutive over segments and runs
+  const std::uint64_t sequence;  // package::Part::sequence
+  const MediaTicks duration;     // of kMediaClock
   const std::uint64_t size_bytes;
   const bool independent;
   Snapshot<Storage> storage;
@@ -30,41 +30,41 @@ struct LivePart {
 
 // The parameters of one run.
 struct LiveRun {
-  std::uint64_t id = 0;              // in the name of its init segment; consecutive
-  std::uint64_t discontinuity = 0;   // discontinuity sequence number: consecutive too, and small
+  std::uint64_t id = 0;             // in the name of its init segment; consecutive
+  std::uint64_t discontinuity = 0;  // discontinuity sequence number: consecutive too, and small
   std::shared_ptr<const package::InitSegment> init;
 };
 
 struct Segment {
-  std::uint64_t msn = 0;   // media sequence number
+  std::uint64_t msn = 0;  // media sequence number
   std::shared_ptr<const LiveRun> run;
   WallTime wall_start;
-  MediaTicks duration;   // of the parts so far
+  MediaTicks duration;  // of the parts so far
   std::uint64_t size_bytes = 0;
-  std::vector<std::shared_ptr<LivePart>> parts;   // never empty
+  std::vector<std::shared_ptr<LivePart>> parts;  // never empty
 };
 using SegmentPtr = std::shared_ptr<const Segment>;
 
 struct Window {
-  std::uint64_t version = 0;             // counts what was published
-  std::vector<SegmentPtr> retired;       // left the playlist a short while ago, still to be had (RFC, section 6.2.2)
-  std::vector<SegmentPtr> segments;      // complete, oldest first, consecutive msn
-  SegmentPtr open;                       // the one being made; null between two
-  std::shared_ptr<const LiveRun> run;    // the newest; null before the first
-  std::uint64_t next_msn = 0;            // of the segment that will be opened next
-  std::uint64_t next_part = 0;           // number of the part that comes next: the preload hint
-  std::int64_t target_seconds = 2;       // EXT-X-TARGETDURATION; grows, never shrinks
-  MediaTicks part_target;                // PART-TARGET; decided at the first part, never changed
-  bool away = false;                     // no run is open: the camera is gone
-  bool closed = false;                   // the stream has ended for good
+  std::uint64_t version = 0;           // counts what was published
+  std::vector<SegmentPtr> retired;     // left the playlist a short while ago, still to be had (RFC, section 6.2.2)
+  std::vector<SegmentPtr> segments;    // complete, oldest first, consecutive msn
+  SegmentPtr open;                     // the one being made; null between two
+  std::shared_ptr<const LiveRun> run;  // the newest; null before the first
+  std::uint64_t next_msn = 0;          // of the segment that will be opened next
+  std::uint64_t next_part = 0;         // number of the part that comes next: the preload hint
+  std::int64_t target_seconds = 2;     // EXT-X-TARGETDURATION; grows, never shrinks
+  MediaTicks part_target;              // PART-TARGET; decided at the first part, never changed
+  bool away = false;                   // no run is open: the camera is gone
+  bool closed = false;                 // the stream has ended for good
 
   // What a request may name.
   std::uint64_t open_msn() const { return open ? open->msn : next_msn; }
   std::size_t open_parts() const { return open ? open->parts.size() : 0; }
-  SegmentPtr find_segment(std::uint64_t msn) const;                     // complete ones; null: not here
-  std::shared_ptr<LivePart> find_part(std::uint64_t number) const;      // null: not here
-  std::shared_ptr<const LiveRun> find_run(std::uint64_t id) const;      // null: not here
-  MediaTicks duration() const;                                          // of what the playlist shows
+  SegmentPtr find_segment(std::uint64_t msn) const;                 // complete ones; null: not here
+  std::shared_ptr<LivePart> find_part(std::uint64_t number) const;  // null: not here
+  std::shared_ptr<const LiveRun> find_run(std::uint64_t id) const;  // null: not here
+  MediaTicks duration() const;                                      // of what the playlist shows
 };
 
 }  // namespace dvr::live

@@ -9,7 +9,7 @@ constexpr std::array<std::uint32_t, 13> kRates{96'000, 88'200, 64'000, 48'000, 4
                                                22'050, 16'000, 12'000, 11'025, 8'000,  7'350};
 constexpr std::array<int, 8> kChannels{0, 1, 2, 3, 4, 5, 6, 8};
 
-int read_object_type(BitReader& r) {   // 1.6.2.1, GetAudioObjectType
+int read_object_type(BitReader& r) {  // 1.6.2.1, GetAudioObjectType
   const int type = int(r.bits(5));
   return type == 31 ? 32 + int(r.bits(6)) : type;
 }
@@ -39,7 +39,7 @@ Result<AacConfig> parse_aac_config(ByteView config) {
   c.object_type = read_object_type(r);
   c.sample_rate = read_rate(r);
   const auto channels = r.bits(4);
-  if (c.object_type == 5 || c.object_type == 29) {   // SBR, PS signalled first: the core coder follows
+  if (c.object_type == 5 || c.object_type == 29) {  // SBR, PS signalled first: the core coder follows
     c.sbr = true;
     c.ps = c.object_type == 29;
     read_rate(r);

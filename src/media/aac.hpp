@@ -5,11 +5,11 @@
 namespace dvr::media {
 
 struct AacConfig {
-  int object_type = 2;               // of the core coder: 2 is AAC-LC
-  std::uint32_t sample_rate = 0;     // of the core coder: the clock of RTP and of our track
-  int channels = 0;                  // 0: told by a program config element in the stream
+  int object_type = 2;            // of the core coder: 2 is AAC-LC
+  std::uint32_t sample_rate = 0;  // of the core coder: the clock of RTP and of our track
+  int channels = 0;               // 0: told by a program config element in the stream
   std::uint32_t samples_per_frame = 1024;
-  bool sbr = false, ps = false;      // signalled HE-AAC, HE-AAC v2
+  bool sbr = false, ps = false;  // signalled HE-AAC, HE-AAC v2
 };
 
 Result<AacConfig> parse_aac_config(ByteView config);

@@ -20,7 +20,9 @@ class BitReader {
     while (n-- > 0) v = v << 1 | bit();
     return v;
   }
-  void skip(int n) { while (n-- > 0) bit(); }
+  void skip(int n) {
+    while (n-- > 0) bit();
+  }
   // Exp-Golomb ue(v), H.264 9.1: at most 32 leading zeros.
   std::uint32_t ue() {
     int zeros = 0;

@@ -39,7 +39,7 @@ bool has_chroma_fields(int profile) {
   return std::find(high.begin(), high.end(), profile) != high.end();
 }
 
-void skip_scaling_list(BitReader& r, int size) {   // 7.3.2.1.1.1
+void skip_scaling_list(BitReader& r, int size) {  // 7.3.2.1.1.1
   int last = 8, next = 8;
   for (int i = 0; i < size && !r.failed(); ++i) {
     if (next != 0) next = (last + r.se() + 256) % 256;
@@ -52,7 +52,7 @@ void read_chroma(BitReader& r, SpsFields& f) {
   if (f.info.chroma_format_idc == 3) f.separate_colour_planes = r.bit();
   f.info.bit_depth_luma = 8 + int(std::min(r.ue(), 255u));
   f.info.bit_depth_chroma = 8 + int(std::min(r.ue(), 255u));
-  r.skip(1);   // qpprime_y_zero_transform_bypass_flag
+  r.skip(1);  // qpprime_y_zero_transform_bypass_flag
   if (!r.bit()) return;
   const int lists = f.info.chroma_format_idc != 3 ? 8 : 12;
   for (int i = 0; i < lists; ++i)
@@ -60,7 +60,7 @@ void read_chroma(BitReader& r, SpsFields& f) {
 }
 
 void read_picture_order(BitReader& r, SpsFields& f) {
-  r.ue();   // log2_max_frame_num_minus4
+  r.ue();  // log2_max_frame_num_minus4
   f.info.pic_order_cnt_type = int(std::min(r.ue(), 255u));
   if (f.info.pic_order_cnt_type == 0) {
     r.ue();
@@ -77,9 +77,9 @@ void read_size(BitReader& r, SpsFields& f) {
   f.width_mbs = r.ue();
   f.height_map_units = r.ue();
   f.frame_mbs_only = r.bit();
-  if (!f.frame_mbs_only) r.skip(1);   // mb_adaptive_frame_field_flag
-  r.skip(1);                          // direct_8x8_inference_flag
-  std::array<std::uint32_t, 4> crop{};   // left, right, top, bottom, in crop units (7-19 … 7-22)
+  if (!f.frame_mbs_only) r.skip(1);     // mb_adaptive_frame_field_flag
+  r.skip(1);                            // direct_8x8_inference_flag
+  std::array<std::uint32_t, 4> crop{};  // left, right, top, bottom, in crop units (7-19 … 7-22)
   if (r.bit())
     for (auto& c : crop) c = r.ue();
   const int chroma = f.separate_colour_planes ? 0 : f.info.chroma_format_idc;
@@ -93,7 +93,7 @@ void read_size(BitReader& r, SpsFields& f) {
   f.info.height = int(height);
 }
 
-void skip_hrd(BitReader& r) {   // E.1.2
+void skip_hrd(BitReader& r) {  // E.1.2
   const auto count = r.ue() + 1;
   r.skip(8);
   for (std::uint32_t i = 0; i < count && !r.failed(); ++i) {
@@ -105,13 +105,13 @@ void skip_hrd(BitReader& r) {   // E.1.2
 }
 
 void skip_vui_pictures(BitReader& r) {
-  if (r.bit() && r.bits(8) == 255) r.skip(32);   // sample aspect ratio
-  if (r.bit()) r.skip(1);                        // overscan
-  if (r.bit()) {                                 // video signal type
+  if (r.bit() && r.bits(8) == 255) r.skip(32);  // sample aspect ratio
+  if (r.bit()) r.skip(1);                       // overscan
+  if (r.bit()) {                                // video signal type
     r.skip(4);
     if (r.bit()) r.skip(24);
   }
-  if (r.bit()) {   // chroma location
+  if (r.bit()) {  // chroma location
     r.ue();
     r.ue();
   }
@@ -120,9 +120,9 @@ void skip_vui_pictures(BitReader& r) {
 double read_vui_timing(BitReader& r) {
   if (!r.bit()) return 0;
   const auto units = r.bits(32), scale = r.bits(32);
-  r.skip(1);   // fixed_frame_rate_flag
+  r.skip(1);  // fixed_frame_rate_flag
   if (r.failed() || units == 0 || scale == 0) return 0;
-  const double fps = double(scale) / (2.0 * units);   // two ticks a frame (E.2.1)
+  const double fps = double(scale) / (2.0 * units);  // two ticks a frame (E.2.1)
   return fps <= 1000 ? fps : 0;
 }
 
@@ -134,8 +134,8 @@ std::optional<int> read_vui(BitReader& r, SpsInfo& info) {
   if (nal_hrd) skip_hrd(r);
   const bool vcl_hrd = r.bit();
   if (vcl_hrd) skip_hrd(r);
-  if (nal_hrd || vcl_hrd) r.skip(1);   // low_delay_hrd_flag
-  r.skip(1);                           // pic_struct_present_flag
+  if (nal_hrd || vcl_hrd) r.skip(1);  // low_delay_hrd_flag
+  r.skip(1);                          // pic_struct_present_flag
   if (!r.bit() || r.failed()) return std::nullopt;
   r.skip(1);
   for (int i = 0; i < 4; ++i) r.ue();
@@ -147,14 +147,19 @@ std::optional<int> read_vui(BitReader& r, SpsInfo& info) {
 // MaxDpbMbs of table A-1.
 std::uint32_t max_dpb_mbs(const SpsInfo& info) {
   switch (info.level_idc) {
-    case 9: case 10: return 396;
-    case 11: return info.profile_idc <= 88 && (info.constraint_flags & 0x10) ? 396 : 900;   // level 1b
-    case 12: case 13: case 20: return 2'376;
+    case 9:
+    case 10: return 396;
+    case 11: return info.profile_idc <= 88 && (info.constraint_flags & 0x10) ? 396 : 900;  // level 1b
+    case 12:
+    case 13:
+    case 20: return 2'376;
     case 21: return 4'752;
-    case 22: case 30: return 8'100;
+    case 22:
+    case 30: return 8'100;
     case 31: return 18'000;
     case 32: return 20'480;
-    case 40: case 41: return 32'768;
+    case 40:
+    case 41: return 32'768;
     case 42: return 34'816;
     case 50: return 110'400;
     default: return 184'320;
@@ -165,11 +170,12 @@ std::uint32_t max_dpb_mbs(const SpsInfo& info) {
 // stream keeps as references, and with fewer than two there are no B pictures worth the name.
 int inferred_reorder(const SpsFields& f) {
   const auto& i = f.info;
-  const bool intra_only = (i.constraint_flags & 0x10) && (i.profile_idc == 44 || i.profile_idc == 86 ||
-                          i.profile_idc == 100 || i.profile_idc == 110 || i.profile_idc == 122 || i.profile_idc == 244);
+  const bool intra_only =
+      (i.constraint_flags & 0x10) && (i.profile_idc == 44 || i.profile_idc == 86 || i.profile_idc == 100 ||
+                                      i.profile_idc == 110 || i.profile_idc == 122 || i.profile_idc == 244);
   if (i.profile_idc == 66 || i.pic_order_cnt_type == 2 || intra_only || f.max_ref_frames < 2) return 0;
-  const std::uint64_t mbs = (std::uint64_t(f.width_mbs) + 1) * (std::uint64_t(f.height_map_units) + 1) *
-                            (f.frame_mbs_only ? 1 : 2);
+  const std::uint64_t mbs =
+      (std::uint64_t(f.width_mbs) + 1) * (std::uint64_t(f.height_map_units) + 1) * (f.frame_mbs_only ? 1 : 2);
   const std::uint64_t frames = mbs == 0 ? 16 : max_dpb_mbs(i) / mbs;
   return int(std::min<std::uint64_t>({frames, f.max_ref_frames, 16}));
 }
@@ -184,11 +190,11 @@ Result<SpsInfo> parse_sps(ByteView nal) {
   f.info.profile_idc = std::uint8_t(r.bits(8));
   f.info.constraint_flags = std::uint8_t(r.bits(8));
   f.info.level_idc = std::uint8_t(r.bits(8));
-  r.ue();   // seq_parameter_set_id
+  r.ue();  // seq_parameter_set_id
   if (has_chroma_fields(f.info.profile_idc)) read_chroma(r, f);
   read_picture_order(r, f);
   f.max_ref_frames = r.ue();
-  r.skip(1);   // gaps_in_frame_num_value_allowed_flag
+  r.skip(1);  // gaps_in_frame_num_value_allowed_flag
   read_size(r, f);
   if (r.failed() || f.info.chroma_format_idc > 3 || f.info.bit_depth_luma > 14 || f.info.bit_depth_chroma > 14)
     return fail(ErrorKind::protocol, "H.264 SPS of {} bytes cannot be read", nal.size());
@@ -203,7 +209,7 @@ std::string avc_codecs(ByteView sps) {
 }
 
 bool starts_picture(ByteView slice) {
-  return slice.size() >= 2 && (slice[1] & 0x80);   // ue(v) of 0 is a single one bit
+  return slice.size() >= 2 && (slice[1] & 0x80);  // ue(v) of 0 is a single one bit
 }
 
 VideoTrack h264_track(Bytes sps, Bytes pps) {

@@ -24,12 +24,12 @@ constexpr NalType nal_type(std::uint8_t first_byte) { return NalType(first_byte 
 constexpr bool is_vcl(NalType t) { return t >= NalType::slice && t <= NalType::idr; }
 
 struct SpsInfo {
-  std::uint8_t profile_idc = 0, constraint_flags = 0, level_idc = 0;   // the three bytes of "avc1.PPCCLL"
-  int chroma_format_idc = 1;                                           // 1: 4:2:0
+  std::uint8_t profile_idc = 0, constraint_flags = 0, level_idc = 0;  // the three bytes of "avc1.PPCCLL"
+  int chroma_format_idc = 1;                                          // 1: 4:2:0
   int bit_depth_luma = 8, bit_depth_chroma = 8;
-  int width = 0, height = 0;    // cropped: what is shown
-  double fps = 0;               // of the VUI's timing, 0 without it
-  int max_reorder_frames = 0;   // 0: decode order is presentation order
+  int width = 0, height = 0;   // cropped: what is shown
+  double fps = 0;              // of the VUI's timing, 0 without it
+  int max_reorder_frames = 0;  // 0: decode order is presentation order
   int pic_order_cnt_type = 0;
 };
 

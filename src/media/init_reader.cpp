@@ -27,14 +27,14 @@ Result<void> read_avcc(ByteView body, VideoTrack& video) {
     if (pps.empty()) pps = to_bytes(nal);
   }
   if (r.failed() || sps.empty() || pps.empty()) return corrupt("avcC is incomplete");
-  const int width = video.width, height = video.height;   // of the sample entry
+  const int width = video.width, height = video.height;  // of the sample entry
   video = h264_track(std::move(sps), std::move(pps));
   if (video.width == 0) video.width = width, video.height = height;
   return {};
 }
 
 Result<void> read_video_entry(ByteView body, TrackDraft& track) {
-  constexpr std::size_t kFixed = 78;   // VisualSampleEntry, 12.1.3
+  constexpr std::size_t kFixed = 78;  // VisualSampleEntry, 12.1.3
   if (body.size() < kFixed) return corrupt("sample entry is too short");
   ByteReader r(body);
   r.skip(24);
@@ -96,7 +96,7 @@ Result<void> read_dops(ByteView content, TrackDraft& track) {
   audio.channels = channels;
   audio.samples_per_frame = 960;
   audio.codecs = "opus";
-  ByteWriter w(audio.config);   // OpusHead, little-endian (RFC 7845, 5.1)
+  ByteWriter w(audio.config);  // OpusHead, little-endian (RFC 7845, 5.1)
   w.text("OpusHead");
   for (unsigned b : {1u, unsigned(channels), unsigned(pre_skip), unsigned(pre_skip) >> 8, unsigned(rate), rate >> 8,
                      rate >> 16, rate >> 24, unsigned(gain), unsigned(gain) >> 8})
@@ -107,7 +107,7 @@ Result<void> read_dops(ByteView content, TrackDraft& track) {
 }
 
 Result<void> read_audio_entry(ByteView body, TrackDraft& track) {
-  constexpr std::size_t kFixed = 28;   // AudioSampleEntry, 12.2.3
+  constexpr std::size_t kFixed = 28;  // AudioSampleEntry, 12.2.3
   if (body.size() < kFixed) return corrupt("sample entry is too short");
   ByteReader r(body);
   r.skip(16);
@@ -126,7 +126,7 @@ Result<void> read_stsd(ByteView content, TrackDraft& track) {
   return for_each_box(content.subspan(8), [&](FourCc type, ByteView body) -> Result<void> {
     if (type == four_cc("avc1") || type == four_cc("avc3")) return read_video_entry(body, track);
     if (type == four_cc("mp4a") || type == four_cc("Opus")) return read_audio_entry(body, track);
-    return {};   // a codec that is not ours: the other track may do
+    return {};  // a codec that is not ours: the other track may do
   });
 }
 
@@ -146,7 +146,7 @@ Result<void> read_mdhd(ByteView content, TrackDraft& track) {
   return {};
 }
 
-Result<void> read_track_boxes(ByteView body, TrackDraft& track) {   // at most mdia, minf, stbl deep
+Result<void> read_track_boxes(ByteView body, TrackDraft& track) {  // at most mdia, minf, stbl deep
   return for_each_box(body, [&](FourCc type, ByteView content) -> Result<void> {
     switch (type) {
       case four_cc("tkhd"): return read_tkhd(content, track);

@@ -67,7 +67,7 @@ class MovieWriter {
     std::size_t at, count;
   };
 
-  static std::uint64_t shown(const MovieTrack& t) {   // in ticks of the movie
+  static std::uint64_t shown(const MovieTrack& t) {  // in ticks of the movie
     if (t.edits_.empty()) return std::uint64_t(rescale({std::int64_t(t.duration_)}, t.timescale_, kMediaClock).count);
     std::uint64_t sum = 0;
     for (const auto& e : t.edits_) sum += e.duration;
@@ -117,7 +117,7 @@ class MovieWriter {
     for (const auto& e : t.edits_) {
       w.u64(e.duration);
       w.u64(std::uint64_t(e.media_time));
-      w.u32(0x1'0000);   // rate 1.0
+      w.u32(0x1'0000);  // rate 1.0
     }
   }
 
@@ -148,7 +148,7 @@ class MovieWriter {
   void write_sizes(const MovieTrack& t) {
     FullBox box(out_, "stsz", 0, 0);
     ByteWriter w(out_);
-    w.u32(0);   // each has its own size
+    w.u32(0);  // each has its own size
     w.u32(std::uint32_t(t.sizes_.size()));
     for (auto n : t.sizes_) w.u32(n);
   }

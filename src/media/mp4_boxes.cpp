@@ -5,34 +5,39 @@
 namespace dvr::media {
 namespace {
 
-void write_matrix(ByteWriter& w) {   // unity, 6.2.2
+void write_matrix(ByteWriter& w) {  // unity, 6.2.2
   for (std::uint32_t v : {0x1'0000u, 0u, 0u, 0u, 0x1'0000u, 0u, 0u, 0u, 0x4000'0000u}) w.u32(v);
 }
 
 bool has_high_fields(int profile) { return profile == 100 || profile == 110 || profile == 122 || profile == 144; }
+
+// With a 16-bit length: no sane parameter set comes near it, and of an insane one the box stays whole.
+void write_parameter_set(ByteWriter& w, ByteView nal) {
+  nal = nal.first(std::min<std::size_t>(nal.size(), 0xffff));
+  w.u16(std::uint16_t(nal.size()));
+  w.bytes(nal);
+}
 
 // AVCDecoderConfigurationRecord, ISO 14496-15, 5.3.3.1.2
 void write_avcc(Bytes& out, const VideoTrack& video) {
   Box box(out, "avcC");
   ByteWriter w(out);
   Bytes sps = video.sps;
-  sps.resize(std::max<std::size_t>(sps.size(), 4));   // an SPS too short to hold its profile writes zeros
+  sps.resize(std::max<std::size_t>(sps.size(), 4));  // an SPS too short to hold its profile writes zeros
   w.u8(1);
   w.bytes(ByteView(sps).subspan(1, 3));
-  w.u8(0xff);   // 4-byte NAL lengths
-  w.u8(0xe1);   // one SPS
-  w.u16(std::uint16_t(video.sps.size()));
-  w.bytes(video.sps);
-  w.u8(1);   // one PPS
-  w.u16(std::uint16_t(video.pps.size()));
-  w.bytes(video.pps);
+  w.u8(0xff);  // 4-byte NAL lengths
+  w.u8(0xe1);  // one SPS
+  write_parameter_set(w, video.sps);
+  w.u8(1);  // one PPS
+  write_parameter_set(w, video.pps);
   if (!has_high_fields(sps[1])) return;
   SpsInfo info;
   if (auto parsed = parse_sps(video.sps)) info = *parsed;
   w.u8(std::uint8_t(0xfc | info.chroma_format_idc));
   w.u8(std::uint8_t(0xf8 | (info.bit_depth_luma - 8)));
   w.u8(std::uint8_t(0xf8 | (info.bit_depth_chroma - 8)));
-  w.u8(0);   // no SPS extensions
+  w.u8(0);  // no SPS extensions
 }
 
 // Descriptors of ISO 14496-1, 7.2.2: tag, length in one or more bytes of 7 bits, body.
@@ -61,7 +66,7 @@ void write_esds(Bytes& out, const AudioTrack& audio) {
   w.u16(0);
   w.u8(0);
   write_descriptor(body, 0x04, decoder_config(audio));
-  write_descriptor(body, 0x06, {0x02});   // SLConfig: as MP4 files have it
+  write_descriptor(body, 0x06, {0x02});  // SLConfig: as MP4 files have it
   write_descriptor(out, 0x03, body);
 }
 
@@ -92,11 +97,11 @@ void write_ftyp(Bytes& out, std::string_view brand, std::initializer_list<std::s
 void write_mvhd(Bytes& out, std::uint64_t duration, std::uint32_t next_track_id) {
   FullBox box(out, "mvhd", 1, 0);
   ByteWriter w(out);
-  w.zeros(16);   // creation and modification: equal input gives equal bytes
+  w.zeros(16);  // creation and modification: equal input gives equal bytes
   w.u32(kMediaClock);
   w.u64(duration);
-  w.u32(0x1'0000);   // rate 1.0
-  w.u16(0x0100);     // volume 1.0
+  w.u32(0x1'0000);  // rate 1.0
+  w.u16(0x0100);    // volume 1.0
   w.zeros(10);
   write_matrix(w);
   w.zeros(24);
@@ -104,7 +109,7 @@ void write_mvhd(Bytes& out, std::uint64_t duration, std::uint32_t next_track_id)
 }
 
 void write_tkhd(Bytes& out, const TrackBox& track, std::uint64_t duration) {
-  FullBox box(out, "tkhd", 1, 3);   // enabled, in the movie
+  FullBox box(out, "tkhd", 1, 3);  // enabled, in the movie
   ByteWriter w(out);
   w.zeros(16);
   w.u32(track.id);
@@ -124,7 +129,7 @@ void write_mdhd(Bytes& out, std::uint32_t timescale, std::uint64_t duration) {
   w.zeros(16);
   w.u32(timescale);
   w.u64(duration);
-  w.u16(0x55c4);   // "und"
+  w.u16(0x55c4);  // "und"
   w.u16(0);
 }
 
@@ -165,14 +170,14 @@ void write_sample_entry(Bytes& out, const VideoTrack& video) {
   Box box(out, "avc1");
   ByteWriter w(out);
   w.zeros(6);
-  w.u16(1);   // data_reference_index
+  w.u16(1);  // data_reference_index
   w.zeros(16);
   w.u16(std::uint16_t(video.width));
   w.u16(std::uint16_t(video.height));
-  w.u32(0x48'0000);   // 72 dpi
+  w.u32(0x48'0000);  // 72 dpi
   w.u32(0x48'0000);
   w.u32(0);
-  w.u16(1);   // frame_count
+  w.u16(1);  // frame_count
   w.zeros(32);
   w.u16(24);
   w.u16(0xffff);
@@ -184,12 +189,12 @@ void write_sample_entry(Bytes& out, const AudioTrack& audio) {
   Box box(out, opus ? "Opus" : "mp4a");
   ByteWriter w(out);
   w.zeros(6);
-  w.u16(1);   // data_reference_index
+  w.u16(1);  // data_reference_index
   w.zeros(8);
   w.u16(std::uint16_t(audio.channels ? audio.channels : 2));
   w.u16(16);
   w.u32(0);
-  w.u32(audio.clock_rate <= 0xffff ? audio.clock_rate << 16 : 0);   // 16.16; higher rates are in the config only
+  w.u32(audio.clock_rate <= 0xffff ? audio.clock_rate << 16 : 0);  // 16.16; higher rates are in the config only
   opus ? write_dops(out, audio) : write_esds(out, audio);
 }
 

@@ -50,14 +50,14 @@ struct TrackBox {
 };
 
 void write_ftyp(Bytes& out, std::string_view brand, std::initializer_list<std::string_view> compatible);
-void write_mvhd(Bytes& out, std::uint64_t duration, std::uint32_t next_track_id);   // timescale kMediaClock
-void write_tkhd(Bytes& out, const TrackBox& track, std::uint64_t duration);         // in the movie's timescale
+void write_mvhd(Bytes& out, std::uint64_t duration, std::uint32_t next_track_id);  // timescale kMediaClock
+void write_tkhd(Bytes& out, const TrackBox& track, std::uint64_t duration);        // in the movie's timescale
 void write_mdhd(Bytes& out, std::uint32_t timescale, std::uint64_t duration);
 void write_hdlr(Bytes& out, TrackKind kind);
-void write_media_header(Bytes& out, TrackKind kind);   // vmhd or smhd
-void write_dinf(Bytes& out);                           // all samples are in this file
+void write_media_header(Bytes& out, TrackKind kind);  // vmhd or smhd
+void write_dinf(Bytes& out);                          // all samples are in this file
 void write_stsd(Bytes& out, std::uint32_t count, const std::function<void(Bytes&)>& entries);
-void write_sample_entry(Bytes& out, const VideoTrack& video);   // avc1 with avcC
-void write_sample_entry(Bytes& out, const AudioTrack& audio);   // mp4a with esds, or Opus with dOps
+void write_sample_entry(Bytes& out, const VideoTrack& video);  // avc1 with avcC
+void write_sample_entry(Bytes& out, const AudioTrack& audio);  // mp4a with esds, or Opus with dOps
 
 }  // namespace dvr::media

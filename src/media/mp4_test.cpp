@@ -44,7 +44,8 @@ TEST(Mp4Writer, EqualDurationsAndFlagsAreSaidOnce) {
 }
 
 TEST(Mp4Writer, NtpTimeComesBackExactly) {
-  for (std::int64_t us : {0LL, 1LL, 999'999LL, 1'795'336'200'000'001LL, 2'085'978'496'000'000LL, 2'500'000'000'123'456LL})
+  for (std::int64_t us :
+       {0LL, 1LL, 999'999LL, 1'795'336'200'000'001LL, 2'085'978'496'000'000LL, 2'500'000'000'123'456LL})
     EXPECT_EQ(to_us(from_ntp(to_ntp(from_us(us)))), us);
 }
 
@@ -90,6 +91,17 @@ TEST(Mp4Reader, InitComesBack) {
   EXPECT_EQ(info->tracks, tracks);
   EXPECT_EQ(info->video_track_id, kVideoTrackId);
   EXPECT_EQ(info->audio_track_id, kAudioTrackId);
+}
+
+TEST(Mp4Reader, InitOfStrangeParametersIsStillWhole) {
+  auto tracks = test_tracks();
+  tracks.video->pps.resize(100'000);
+  EXPECT_EQ(parse_init(write_init(tracks))->tracks.video->pps.size(), 65'535u);
+  tracks.video->sps = {0x67};
+  tracks.video->pps = {0x68};
+  const auto info = parse_init(write_init(tracks));
+  ASSERT_TRUE(info);
+  EXPECT_EQ(info->tracks.video->sps, Bytes{0x67});
 }
 
 TEST(Mp4Reader, PartComesBack) {

@@ -6,16 +6,16 @@ namespace dvr::media {
 namespace {
 
 // sample_flags, 8.8.3.1
-constexpr std::uint32_t kKeyFlags = 0x0200'0000;     // depends on no other
-constexpr std::uint32_t kDeltaFlags = 0x0101'0000;   // depends on others, is not a sync sample
+constexpr std::uint32_t kKeyFlags = 0x0200'0000;    // depends on no other
+constexpr std::uint32_t kDeltaFlags = 0x0101'0000;  // depends on others, is not a sync sample
 
-constexpr std::uint64_t kNtpEpoch = 2'208'988'800;   // seconds from 1900 to 1970
+constexpr std::uint64_t kNtpEpoch = 2'208'988'800;  // seconds from 1900 to 1970
 
 void write_trex(Bytes& out, std::uint32_t track_id, std::uint32_t flags) {
   FullBox box(out, "trex", 0, 0);
   ByteWriter w(out);
   w.u32(track_id);
-  w.u32(1);   // default_sample_description_index
+  w.u32(1);  // default_sample_description_index
   w.u32(0);
   w.u32(0);
   w.u32(flags);
@@ -41,7 +41,7 @@ void write_fragmented_track(Bytes& out, const TrackBox& track, const std::functi
 }
 
 void write_prft(Bytes& out, const ProducerTime& time) {
-  constexpr std::uint32_t kCaptureTime = 24;   // the UTC time at which the media was captured
+  constexpr std::uint32_t kCaptureTime = 24;  // the UTC time at which the media was captured
   FullBox box(out, "prft", 1, kCaptureTime);
   ByteWriter w(out);
   w.u32(time.track_id);
@@ -145,7 +145,7 @@ Bytes write_part_head(std::uint32_t sequence, const ProducerTime& time, std::spa
   out.reserve(160 + 96 * tracks.size() + 16 * samples);
   write_prft(out, time);
   const auto moof_at = out.size();
-  std::vector<std::pair<std::size_t, std::uint64_t>> offsets;   // where to write, bytes of the track
+  std::vector<std::pair<std::size_t, std::uint64_t>> offsets;  // where to write, bytes of the track
   {
     Box moof(out, "moof");
     {
@@ -161,7 +161,7 @@ Bytes write_part_head(std::uint32_t sequence, const ProducerTime& time, std::spa
     w.patch_u32(at, std::uint32_t(offset));
     offset += size;
   }
-  w.u32(std::uint32_t(offset - (out.size() - moof_at)));   // mdat with its header
+  w.u32(std::uint32_t(offset - (out.size() - moof_at)));  // mdat with its header
   w.text("mdat");
   return out;
 }
@@ -169,12 +169,12 @@ Bytes write_part_head(std::uint32_t sequence, const ProducerTime& time, std::spa
 std::uint64_t to_ntp(WallTime t) {
   const auto us = std::uint64_t(std::max<std::int64_t>(0, to_us(t)));
   const std::uint64_t seconds = us / 1'000'000 + kNtpEpoch, micros = us % 1'000'000;
-  return seconds << 32 | ((micros << 32) + 999'999) / 1'000'000;   // rounded up, so that from_ntp gives it back
+  return seconds << 32 | ((micros << 32) + 999'999) / 1'000'000;  // rounded up, so that from_ntp gives it back
 }
 
 WallTime from_ntp(std::uint64_t ntp) {
   std::uint64_t seconds = ntp >> 32;
-  if (seconds < kNtpEpoch) seconds += std::uint64_t(1) << 32;   // era 1 begins in 2036 (RFC 5905, section 6)
+  if (seconds < kNtpEpoch) seconds += std::uint64_t(1) << 32;  // era 1 begins in 2036 (RFC 5905, section 6)
   const std::uint64_t micros = (ntp & 0xffff'ffff) * 1'000'000 >> 32;
   return from_us(std::int64_t((seconds - kNtpEpoch) * 1'000'000 + micros));
 }

@@ -24,14 +24,14 @@ Bytes write_init(const Tracks& tracks);
 
 struct FragmentSample {
   std::uint32_t size_bytes = 0;
-  std::uint32_t duration = 0;            // in ticks of the track in the file
-  std::int32_t composition_offset = 0;   // pts − dts
+  std::uint32_t duration = 0;           // in ticks of the track in the file
+  std::int32_t composition_offset = 0;  // pts − dts
   bool key = true;
 };
 
 struct FragmentTrack {
   std::uint32_t track_id = kVideoTrackId;
-  std::uint64_t decode_time = 0;   // of the first sample (tfdt)
+  std::uint64_t decode_time = 0;  // of the first sample (tfdt)
   std::span<const FragmentSample> samples;
 };
 
@@ -39,7 +39,7 @@ struct FragmentTrack {
 struct ProducerTime {
   std::uint32_t track_id = kVideoTrackId;
   WallTime wall;
-  std::uint64_t media_time = 0;   // in ticks of that track
+  std::uint64_t media_time = 0;  // in ticks of that track
 };
 
 // `prft moof` and the header of the mdat. The mdat holds each track's samples, track after track as listed.
@@ -54,14 +54,14 @@ WallTime from_ntp(std::uint64_t ntp);
 
 struct MovieSample {
   std::uint32_t size_bytes = 0;
-  std::uint32_t duration = 0;            // in ticks of the track
-  std::int32_t composition_offset = 0;   // pts − dts
+  std::uint32_t duration = 0;           // in ticks of the track
+  std::int32_t composition_offset = 0;  // pts − dts
   bool key = true;
 };
 
 struct MovieEdit {
-  std::uint64_t duration = 0;    // in ticks of kMediaClock, the movie's timescale
-  std::int64_t media_time = 0;   // where in the track (composition time, its ticks); −1: nothing is shown
+  std::uint64_t duration = 0;   // in ticks of kMediaClock, the movie's timescale
+  std::int64_t media_time = 0;  // where in the track (composition time, its ticks); −1: nothing is shown
 };
 
 // The sample tables of one track, grown in decode order. Durations and offsets are kept as runs: a day of video
@@ -81,7 +81,7 @@ class MovieTrack {
   // Lengthens the sample added last: for a hole in the footage that the track must keep.
   void extend_last(std::uint32_t ticks);
 
-  std::uint64_t duration() const { return duration_; }   // of all samples, in ticks of the track
+  std::uint64_t duration() const { return duration_; }  // of all samples, in ticks of the track
   std::size_t sample_count() const { return sizes_.size(); }
 
  private:
@@ -101,7 +101,7 @@ class MovieTrack {
   std::vector<AudioTrack> audio_;
   std::vector<std::uint32_t> sizes_;
   std::vector<Run> durations_, offsets_;
-  std::vector<std::uint32_t> keys_;   // sample numbers from 1
+  std::vector<std::uint32_t> keys_;  // sample numbers from 1
   std::vector<Chunk> chunks_;
   std::vector<MovieEdit> edits_;
   std::uint64_t duration_ = 0;

@@ -50,7 +50,7 @@ TEST(H264, ReadsRealParameterSets) {
   const auto plain = testing::load_video("plain.h264").track;
   EXPECT_EQ(plain.codecs, "avc1.64000b");
   EXPECT_EQ(plain.width, 192);
-  EXPECT_EQ(plain.height, 108);   // 112 coded, 4 cropped
+  EXPECT_EQ(plain.height, 108);  // 112 coded, 4 cropped
   EXPECT_EQ(plain.fps, 25);
   EXPECT_EQ(plain.max_reorder_frames, 0);
   EXPECT_GT(testing::load_video("bframes.h264").track.max_reorder_frames, 0);
@@ -61,16 +61,27 @@ TEST(H264, ReorderWithoutVui) {
     auto w = main_sps(poc, refs);
     return parse_sps(w.ue(79).ue(44).bits(1, 1).bits(1, 1).bits(0, 1).bits(0, 1).nal())->max_reorder_frames;
   };
-  EXPECT_EQ(reorder(2, 4), 0);   // output order is decode order
-  EXPECT_EQ(reorder(0, 1), 0);   // one reference: no B pictures
+  EXPECT_EQ(reorder(2, 4), 0);  // output order is decode order
+  EXPECT_EQ(reorder(0, 1), 0);  // one reference: no B pictures
   EXPECT_EQ(reorder(0, 2), 2);
   EXPECT_EQ(reorder(0, 16), 5);  // MaxDpbFrames at level 3.1 and 1280×720
 }
 
 TEST(H264, CroppingOfInterlacedPictures) {
   // 1920×1088 in fields: one crop unit is 4 rows
-  const auto nal = main_sps(0, 1).ue(119).ue(33).bits(0, 1).bits(0, 1).bits(1, 1).bits(1, 1).ue(0).ue(0).ue(0).ue(2)
-                       .bits(0, 1).nal();
+  const auto nal = main_sps(0, 1)
+                       .ue(119)
+                       .ue(33)
+                       .bits(0, 1)
+                       .bits(0, 1)
+                       .bits(1, 1)
+                       .bits(1, 1)
+                       .ue(0)
+                       .ue(0)
+                       .ue(0)
+                       .ue(2)
+                       .bits(0, 1)
+                       .nal();
   const auto info = parse_sps(nal);
   ASSERT_TRUE(info);
   EXPECT_EQ(info->width, 1920);
@@ -81,9 +92,9 @@ TEST(H264, ScalingListsOfHighProfile) {
   BitWriter w;
   w.bits(100, 8).bits(0, 8).bits(40, 8).ue(0).ue(1).ue(0).ue(0).bits(0, 1).bits(1, 1);
   w.bits(1, 1);
-  for (int i = 0; i < 16; ++i) w.ue(0);   // list 0: unchanged deltas
+  for (int i = 0; i < 16; ++i) w.ue(0);  // list 0: unchanged deltas
   w.bits(0, 5);
-  w.bits(1, 1).ue(16);                    // list 6: first delta −8: the default list, nothing more
+  w.bits(1, 1).ue(16);  // list 6: first delta −8: the default list, nothing more
   w.bits(0, 1);
   w.ue(0).ue(2).ue(1).bits(0, 1).ue(39).ue(29).bits(1, 1).bits(1, 1).bits(0, 1).bits(0, 1);
   const auto info = parse_sps(w.nal());
@@ -120,9 +131,9 @@ TEST(Aac, Configurations) {
   EXPECT_EQ(lc->channels, 2);
   EXPECT_EQ(lc->codecs, "mp4a.40.2");
   EXPECT_EQ(aac_track(hex("1408"))->clock_rate, 16'000u);
-  EXPECT_EQ(aac_track(hex("17801f4008"))->clock_rate, 16'000u);   // a rate of its own: 24 bits
+  EXPECT_EQ(aac_track(hex("17801f4008"))->clock_rate, 16'000u);  // a rate of its own: 24 bits
   EXPECT_EQ(parse_aac_config(hex("1214"))->samples_per_frame, 960u);
-  EXPECT_EQ(aac_track(hex("2b118800"))->codecs, "mp4a.40.5");       // SBR signalled first
+  EXPECT_EQ(aac_track(hex("2b118800"))->codecs, "mp4a.40.5");  // SBR signalled first
   for (auto bad : {"", "11", "1780", "f8", "1768", "1178"}) EXPECT_FALSE(aac_track(hex(bad))) << bad;
 }
 

@@ -4,12 +4,12 @@
 namespace dvr::media {
 namespace {
 
-constexpr std::uint64_t kMaxTime = std::uint64_t(1) << 62;   // sums of times stay inside 64 bits
+constexpr std::uint64_t kMaxTime = std::uint64_t(1) << 62;  // sums of times stay inside 64 bits
 
 struct TrafDraft {
   PartTrack track;
-  std::uint32_t duration = 0, size = 0, flags = 0;   // tfhd defaults
-  std::int64_t next_data = -1;                       // from the moof; of the next run of samples, −1: not told
+  std::uint32_t duration = 0, size = 0, flags = 0;  // tfhd defaults
+  std::int64_t next_data = -1;                      // from the moof; of the next run of samples, −1: not told
 };
 
 Result<void> read_tfhd(ByteView content, TrafDraft& traf) {
@@ -17,7 +17,7 @@ Result<void> read_tfhd(ByteView content, TrafDraft& traf) {
   const auto flags = read_full(r).flags;
   traf.track.track_id = r.u32();
   if (flags & 0x1) return fail(ErrorKind::unsupported, "MP4: base data offset in tfhd");
-  if (flags & 0x2) r.skip(4);   // sample_description_index
+  if (flags & 0x2) r.skip(4);  // sample_description_index
   if (flags & 0x8) traf.duration = r.u32();
   if (flags & 0x10) traf.size = r.u32();
   if (flags & 0x20) traf.flags = r.u32();
@@ -49,7 +49,7 @@ Result<void> read_trun(ByteView content, TrafDraft& traf) {
     s.size_bytes = flags & 0x200 ? r.u32() : traf.size;
     s.flags = flags & 0x400 ? r.u32() : i == 0 && first_flags ? *first_flags : traf.flags;
     s.composition_offset = flags & 0x800 ? std::int32_t(r.u32()) : 0;
-    s.offset = std::uint64_t(traf.next_data);   // from the moof; parse_part_head makes it from the part
+    s.offset = std::uint64_t(traf.next_data);  // from the moof; parse_part_head makes it from the part
     traf.next_data += s.size_bytes;
     traf.track.duration += s.duration;
     traf.track.samples.push_back(s);
@@ -85,7 +85,7 @@ Result<void> read_moof(ByteView body, PartHead& head) {
 Result<void> read_prft(ByteView content, PartHead& head) {
   ByteReader r(content);
   const auto version = read_full(r).version;
-  r.skip(4);   // reference_track_ID
+  r.skip(4);  // reference_track_ID
   const auto ntp = r.u64();
   head.wall_media_time = version == 1 ? r.u64() : r.u32();
   if (r.failed() || head.wall_media_time > kMaxTime) return corrupt("prft cannot be");
@@ -116,7 +116,10 @@ Result<void> read_head_box(FourCc type, ByteView content, PartHead& head) {
   switch (type) {
     case four_cc("prft"): return read_prft(content, head);
     case four_cc("moof"): return read_moof(content, head);
-    case four_cc("styp"): case four_cc("emsg"): case four_cc("sidx"): case four_cc("free"): return {};
+    case four_cc("styp"):
+    case four_cc("emsg"):
+    case four_cc("sidx"):
+    case four_cc("free"): return {};
     default: return corrupt("a strange box where a part should begin");
   }
 }

@@ -23,7 +23,8 @@ inline Bytes read_file(const std::filesystem::path& path) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 inline void write_file(const std::filesystem::path& path, ByteView bytes) {
-  std::ofstream(path, std::ios::binary).write(reinterpret_cast<const char*>(bytes.data()), std::ptrdiff_t(bytes.size()));
+  std::ofstream(path, std::ios::binary)
+      .write(reinterpret_cast<const char*>(bytes.data()), std::ptrdiff_t(bytes.size()));
 }
 inline Bytes test_data(const std::string& name) { return read_file(std::filesystem::path(DVR_TEST_DATA) / name); }
 
@@ -64,7 +65,8 @@ inline void expect_golden(const std::string& name, const std::string& text) {
 
 // One line a box: type, size, content in hexadecimal for those without children.
 inline void dump_boxes(ByteView in, std::string& out, int depth = 0) {
-  static const std::vector<std::string> parents{"moov", "trak", "edts", "mdia", "minf", "dinf", "stbl", "mvex", "moof", "traf"};
+  static const std::vector<std::string> parents{"moov", "trak", "edts", "mdia", "minf",
+                                                "dinf", "stbl", "mvex", "moof", "traf"};
   while (!in.empty()) {
     const auto box = read_box_header(in);
     if (!box) {
@@ -86,13 +88,13 @@ inline void dump_boxes(ByteView in, std::string& out, int depth = 0) {
 }
 
 struct Frame {
-  Bytes data;   // NAL units with 4-byte lengths, parameter sets left out
+  Bytes data;  // NAL units with 4-byte lengths, parameter sets left out
   bool key = false;
   bool b = false;
 };
 struct VideoFile {
   VideoTrack track;
-  std::vector<Frame> frames;   // decode order
+  std::vector<Frame> frames;  // decode order
 };
 
 inline std::vector<ByteView> split_annex_b(ByteView in) {
@@ -122,7 +124,7 @@ inline VideoFile load_video(const std::string& name) {
     frame.key |= type == NalType::idr;
     BitReader bits(nal.subspan(1));
     bits.ue();
-    frame.b |= bits.ue() % 5 == 1;   // slice_type
+    frame.b |= bits.ue() % 5 == 1;  // slice_type
     ByteWriter w(frame.data);
     w.u32(std::uint32_t(nal.size()));
     w.bytes(nal);
@@ -143,11 +145,11 @@ inline AudioFile load_audio(const std::string& name) {
     out.frames.emplace_back(file.begin() + std::ptrdiff_t(at + 7), file.begin() + std::ptrdiff_t(at + size));
     at += size;
   }
-  out.track = *aac_track({0x11, 0x88});   // AAC-LC, 48 kHz, mono
+  out.track = *aac_track({0x11, 0x88});  // AAC-LC, 48 kHz, mono
   return out;
 }
 
-inline constexpr std::int64_t kFrame = 3600;   // 25 fps
+inline constexpr std::int64_t kFrame = 3600;  // 25 fps
 inline const WallTime kStart = *parse_rfc3339("2026-11-22T08:30:00.000Z");
 
 // Video units at 25 fps. B pictures wait: the others are shown after those that follow them.
@@ -165,7 +167,7 @@ inline std::vector<AccessUnit> video_units(const VideoFile& file) {
   if (file.track.max_reorder_frames == 0) return out;
   for (std::size_t i = 0; i < out.size(); ++i) {
     if (file.frames[i].b) continue;
-    std::int64_t following = 0;   // B pictures shown before this one
+    std::int64_t following = 0;  // B pictures shown before this one
     for (auto k = i + 1; k < out.size() && file.frames[k].b; ++k) ++following;
     out[i].pts.count += kFrame * (1 + following);
   }

@@ -4,12 +4,12 @@ namespace dvr::package {
 namespace {
 
 constexpr std::int64_t kMaxSampleSeconds = 10;
-constexpr std::size_t kMaxHeldAudio = 2048;   // 40 s of AAC at 48 kHz while no video comes
+constexpr std::size_t kMaxHeldAudio = 2048;  // 40 s of AAC at 48 kHz while no video comes
 constexpr std::int64_t kMaxOffset = 1 << 30;
 
 std::int64_t ticks(Millis d) { return to_ticks(d, kMediaClock).count; }
 
-std::int64_t frame_duration(const media::VideoTrack& video) {   // before any difference of times is known
+std::int64_t frame_duration(const media::VideoTrack& video) {  // before any difference of times is known
   return video.fps >= 1 ? std::int64_t(kMediaClock / video.fps) : kMediaClock / 25;
 }
 
@@ -23,7 +23,8 @@ void Packager::on_run_start(const media::Tracks& tracks) {
   running_ = tracks_.video.has_value();
   open_ = false;
   last_video_dts_ = last_audio_dts_ = -1;
-  if (tracks_.audio && tracks_.audio->clock_rate == 0) tracks_.audio.reset();
+  if (tracks_.video && tracks_.video->clock_rate == 0) tracks_.video->clock_rate = kMediaClock;
+  if (tracks_.audio && tracks_.audio->clock_rate == 0) tracks_.audio.reset();  // no time can be told from it
 }
 
 void Packager::on_access_unit(media::AccessUnit unit) {
@@ -162,8 +163,8 @@ std::vector<Packager::Sample> Packager::take_audio(std::int64_t end_dts) {
          (end_dts == INT64_MAX || rescale({audio_.front().dts}, audio_rate(), kMediaClock).count < end_dts)) {
     Sample s = std::move(audio_.front());
     audio_.pop_front();
-    s.duration = audio_.empty() ? tracks_.audio->samples_per_frame
-                                : clamp_duration(audio_.front().dts - s.dts, audio_rate());
+    s.duration =
+        audio_.empty() ? tracks_.audio->samples_per_frame : clamp_duration(audio_.front().dts - s.dts, audio_rate());
     out.push_back(std::move(s));
   }
   return out;
@@ -198,7 +199,8 @@ std::vector<media::FragmentSample> Packager::describe(std::span<const Sample> sa
   std::vector<media::FragmentSample> out;
   out.reserve(samples.size());
   for (const auto& s : samples)
-    out.push_back({std::uint32_t(s.data->size()), std::uint32_t(s.duration), std::int32_t(s.composition_offset), s.key});
+    out.push_back(
+        {std::uint32_t(s.data->size()), std::uint32_t(s.duration), std::int32_t(s.composition_offset), s.key});
   return out;
 }
 

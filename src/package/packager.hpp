@@ -23,7 +23,7 @@ namespace dvr::package {
 struct PackagerOptions {
   Millis part_target{500};
   Millis segment_target{2000};
-  std::size_t max_part_bytes = 16 << 20;   // a part ends early rather than grow past it
+  std::size_t max_part_bytes = 16 << 20;  // a part ends early rather than grow past it
 };
 
 // One camera's. All calls on the camera's executor; sinks are called in the order given, from inside the calls.
@@ -37,8 +37,8 @@ class Packager final : public media::AccessUnitSink {
 
   struct Counters {
     std::uint64_t parts = 0;
-    std::uint64_t dropped_units = 0;    // before the first key frame, or audio that never met its video
-    std::uint64_t repaired_times = 0;   // decode times that did not advance, or durations that were clamped
+    std::uint64_t dropped_units = 0;   // before the first key frame, or audio that never met its video
+    std::uint64_t repaired_times = 0;  // decode times that did not advance, or durations that were clamped
   };
   const Counters& counters() const { return counters_; }
 
@@ -47,7 +47,7 @@ class Packager final : public media::AccessUnitSink {
   struct Sample {
     SharedBytes data;
     std::int64_t dts = 0, composition_offset = 0;
-    std::int64_t duration = 0;   // 0: not known yet
+    std::int64_t duration = 0;  // 0: not known yet
     bool key = false;
     WallTime wall;
   };
@@ -74,14 +74,14 @@ class Packager final : public media::AccessUnitSink {
 
   // of the run
   media::Tracks tracks_;
-  bool running_ = false;   // between on_run_start and on_run_end, with a video track
-  bool open_ = false;      // the first key frame has come and the sinks know of the run
+  bool running_ = false;  // between on_run_start and on_run_end, with a video track
+  bool open_ = false;     // the first key frame has come and the sinks know of the run
   std::uint64_t run_ = 0;
-  std::vector<Sample> video_;   // of the part in the making; the last one's duration is not known yet
-  std::deque<Sample> audio_;    // not yet in a part
+  std::vector<Sample> video_;  // of the part in the making; the last one's duration is not known yet
+  std::deque<Sample> audio_;   // not yet in a part
   std::size_t part_bytes_ = 0;
   std::int64_t last_video_dts_ = -1, last_audio_dts_ = -1;
-  std::int64_t last_duration_ = 0;   // of the newest video sample whose duration is known
+  std::int64_t last_duration_ = 0;  // of the newest video sample whose duration is known
   std::int64_t segment_start_ = 0;
   bool next_starts_segment_ = true;
   WallTime last_wall_end_;

@@ -73,7 +73,7 @@ TEST_F(PackagerTest, TracksAreContinuousOverParts) {
   const auto video = load_video("bframes.h264");
   const auto audio = load_audio("tone.aac");
   auto sound = audio_units(audio);
-  for (auto& u : sound) u.wall += Millis(130);   // the camera sends audio late
+  for (auto& u : sound) u.wall += Millis(130);  // the camera sends audio late
   run({video.track, audio.track}, interleave(video_units(video), sound));
   const auto init = media::parse_init(*out->inits.at(0)->bytes);
   ASSERT_TRUE(init);
@@ -108,7 +108,7 @@ TEST_F(PackagerTest, APartLeavesWithTheNextFrame) {
   const auto units = frames(14, 3600, 100);
   packager.on_run_start(video_only());
   for (int i = 0; i < 13; ++i) packager.on_access_unit(units[std::size_t(i)]);
-  EXPECT_TRUE(out->parts.empty());   // 13 × 40 ms: the duration of the last one is not known
+  EXPECT_TRUE(out->parts.empty());  // 13 × 40 ms: the duration of the last one is not known
   packager.on_access_unit(units[13]);
   ASSERT_EQ(out->parts.size(), 1u);
   EXPECT_EQ(out->parts[0]->duration.count, 13 * 3600);
@@ -138,7 +138,7 @@ TEST_F(PackagerTest, WaitsForAKeyFrameAndForgetsTheAudioBeforeIt) {
   run({video_only().video, audio.track}, interleave(video, audio_units(audio)));
   const auto head = media::parse_part_head(*out->parts.at(0)->head);
   EXPECT_EQ(out->parts.at(0)->decode_time.count, 25 * 3600);
-  EXPECT_EQ(head->track(media::kAudioTrackId)->decode_time, 47u * 1024);   // the first frame at or after 1 s
+  EXPECT_EQ(head->track(media::kAudioTrackId)->decode_time, 47u * 1024);  // the first frame at or after 1 s
   EXPECT_EQ(out->inits.at(0)->wall_start, kStart + Seconds(1));
   EXPECT_EQ(packager.counters().dropped_units, 25u + 47u);
 }
@@ -146,7 +146,7 @@ TEST_F(PackagerTest, WaitsForAKeyFrameAndForgetsTheAudioBeforeIt) {
 TEST_F(PackagerTest, RunsAreCountedAndSequencesGoOn) {
   run(video_only(), frames(14, 3600, 25), Reason::timeout);
   packager.on_run_start(video_only());
-  packager.on_run_end(Reason::no_video);   // nothing came: sinks are not told
+  packager.on_run_end(Reason::no_video);  // nothing came: sinks are not told
   run(video_only(), frames(14, 3600, 25), Reason::parameters_changed);
   EXPECT_EQ(out->log,
             "run 0 at 2026-11-22T08:30:00.000Z\n"
@@ -172,7 +172,7 @@ TEST_F(PackagerTest, TimesThatDoNotAdvanceAndLongHolesAreClamped) {
     for (const auto& s : head.tracks[0].samples) durations.push_back(s.duration);
   }
   EXPECT_EQ(durations, (std::vector<std::uint32_t>{3600, 1, 900'000, 900'000}));
-  EXPECT_EQ(out->parts[0]->wall_end, units[2].wall + Seconds(10));   // the hole is no footage
+  EXPECT_EQ(out->parts[0]->wall_end, units[2].wall + Seconds(10));  // the hole is no footage
   EXPECT_EQ(out->parts[1]->wall_start, units[3].wall);
   EXPECT_EQ(out->parts[1]->decode_time.count, 100 * 90'000);
 }
@@ -185,6 +185,16 @@ TEST_F(PackagerTest, WallTimesNeverGoBackInARun) {
     EXPECT_LE(out->parts[i]->wall_start, out->parts[i]->wall_end);
     if (i > 0) EXPECT_LE(out->parts[i - 1]->wall_end, out->parts[i]->wall_start);
   }
+}
+
+TEST_F(PackagerTest, OtherClocksBecomeOurs) {
+  auto tracks = video_only();
+  tracks.video->clock_rate = 25;
+  run(tracks, frames(13, 1, 25));
+  EXPECT_EQ(out->parts.at(0)->duration.count, 13 * 3600);
+  tracks.video->clock_rate = 0;  // as 90 kHz
+  run(tracks, frames(13, 3600, 25));
+  EXPECT_EQ(out->parts.at(1)->duration.count, 13 * 3600);
 }
 
 TEST_F(PackagerTest, AudioWithoutEndIsBounded) {
