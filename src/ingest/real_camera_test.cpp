@@ -1,5 +1,6 @@
 // Against real RTSP servers, when DVR_TEST_CAMERAS names some: "rtsp://…,rtsp://…"; DVR_TEST_SECONDS, default 10.
 // Prints what came and what it cost, and fails when a camera gave nothing or lost something.
+#include "base/executors.hpp"
 #include "ingest/connect_limiter.hpp"
 #include "ingest/supervisor.hpp"
 
@@ -17,7 +18,7 @@ class CountingSink final : public media::AccessUnitSink {
   void on_run_start(const media::Tracks& tracks) override {
     ++runs;
     codecs = tracks.codecs();
-    last_dts = {{-1}, {-1}};
+    last_dts.fill(MediaTicks{-1});
   }
   void on_access_unit(media::AccessUnit u) override {
     const auto kind = std::size_t(u.kind);
