@@ -1,7 +1,10 @@
 // For tests of live/ and record/: a camera that makes parts of a known shape.
 #pragma once
+#include "live/stream.hpp"
 #include "media/test_support.hpp"
 #include "package/packager.hpp"
+
+#include <future>
 
 namespace dvr::live::testing {
 
@@ -36,5 +39,32 @@ class FakeCamera {
   std::int64_t frame_ = 0;
   WallTime wall_ = media::testing::kStart;
 };
+
+// Runs a request to its end on a thread of its own.
+template <class T>
+inline T run(Task<T> task) {
+  asio::io_context io;
+  auto future = asio::co_spawn(io, std::move(task), asio::use_future);
+  io.run();
+  return future.get();
+}
+
+inline std::string text(const Result<SharedBytes>& r) { return r ? std::string(as_text(**r)) : r.error().describe(); }
+
+inline Bytes bytes(const Result<Content>& r) {
+  Bytes out;
+  if (!r) return out;
+  for (const auto& piece : r->pieces) {
+    if (auto* b = std::get_if<SharedBytes>(&piece)) {
+      out.insert(out.end(), (*b)->begin(), (*b)->end());
+    } else {
+      const auto& slice = std::get<store::FileSlice>(piece);
+      const auto read = *slice.file->read(slice.offset, slice.size_bytes);
+      out.insert(out.end(), read.begin(), read.end());
+    }
+  }
+  EXPECT_EQ(out.size(), r->size_bytes);
+  return out;
+}
 
 }  // namespace dvr::live::testing
