@@ -1,0 +1,167 @@
+// The engine with real parts around it; the cameras are addresses at which nobody answers.
+#include "app/engine.hpp"
+
+#include "ingest/connect_limiter.hpp"
+#include "store/file_system.hpp"
+
+#include <gtest/gtest.h>
+
+#include <future>
+
+namespace dvr::app {
+namespace {
+
+using ingest::CameraState;
+using media::Reason;
+
+class EngineTest : public testing::Test {
+ public:
+  EngineTest() {
+    database_ = catalog::open_sqlite(folder_ / "catalog.db").value();
+    EXPECT_TRUE(catalog::migrate(*database_).has_value());
+    accounts_ = accounts::Accounts::open(*database_, system_clock(), {.key_directory = folder_ / "keys"}).value();
+    write([](catalog::Connection& c) -> Result<void> {
+      DVR_CHECK(c.query("INSERT INTO users (email, password_hash, created_at) VALUES ('a@b', 'x', 1)"));
+      return {};
+    });
+    recording_ = std::make_unique<record::Service>(record::Config{folder_, {}, {}}, *database_,
+                                                   store::real_file_system(), system_clock(), io_.executor(0));
+    EXPECT_TRUE(await(recording_->start()).has_value());
+    ingest::Environment environment;
+    environment.board = &board_;
+    environment.limiter = &limiter_;
+    engine_.emplace(EngineParts{io_, *database_, accounts_->credentials, board_, system_clock(),
+                                PipelineParts{*recording_, live_, environment, {}}});
+  }
+  ~EngineTest() override {
+    await(engine_->stop());
+    await(recording_->stop());
+    io_.stop();
+    engine_.reset();
+    recording_.reset();
+    accounts_.reset();
+    database_.reset();
+    std::filesystem::remove_all(folder_);
+  }
+
+  template <class T>
+  T await(Task<T> task) {
+    return asio::co_spawn(io_.executor(0), std::move(task), asio::use_future).get();
+  }
+  void write(const std::function<Result<void>(catalog::Connection&)>& work) {
+    EXPECT_TRUE(database_->write_now(work).has_value());
+  }
+  std::int64_t add(bool is_active, std::optional<Bytes> credentials = {}) {
+    catalog::Camera camera;
+    camera.name = "Door";
+    camera.rtsp_url = "rtsp://127.0.0.1:1/";
+    camera.user_id = 1;
+    camera.is_active = is_active;
+    camera.credentials = std::move(credentials);
+    camera.created_at = camera.updated_at = system_clock().wall();
+    write([&](catalog::Connection& c) -> Result<void> {
+      DVR_TRY(camera.id, catalog::cameras::insert(c, camera));
+      return {};
+    });
+    return camera.id;
+  }
+  void change(std::int64_t id, const std::function<void(catalog::Camera&)>& edit) {
+    write([&](catalog::Connection& c) -> Result<void> {
+      DVR_TRY(auto camera, catalog::cameras::find(c, id));
+      edit(*camera);
+      return catalog::cameras::update(c, *camera);
+    });
+    engine_->camera_changed(id);
+  }
+  void remove(std::int64_t id) {
+    write([&](catalog::Connection& c) { return catalog::cameras::remove(c, id, system_clock().wall()); });
+    engine_->camera_removed(id, false);
+  }
+  static bool eventually(const std::function<bool()>& condition) {
+    for (int i = 0; i < 2000; ++i) {
+      if (condition()) return true;
+      std::this_thread::sleep_for(Millis(5));  // between looks, not instead of them
+    }
+    return false;
+  }
+  bool becomes(std::int64_t id, CameraState state, Reason reason) {
+    return eventually([&] {
+      const auto status = board_.get(id);
+      return status && status->state == state && status->reason == reason;
+    });
+  }
+  bool ledger_says(std::int64_t id, Reason reason) {
+    return eventually([&] { return recording_->ledger().current(id) == reason; });
+  }
+
+  const std::filesystem::path folder_ = [] {
+    auto folder = std::filesystem::temp_directory_path() / ("dvr-engine-" + to_hex(random_bytes(6)));
+    std::filesystem::create_directories(folder);
+    return folder;
+  }();
+  IoPool io_{2};
+  ingest::StatusBoard board_;
+  ingest::ConnectLimiter limiter_{8};
+  live::Hub live_;
+  std::unique_ptr<catalog::Database> database_;
+  std::unique_ptr<accounts::Accounts> accounts_;
+  std::unique_ptr<record::Service> recording_;
+  std::optional<Engine> engine_;
+};
+
+TEST_F(EngineTest, StartsWhatTheCatalogHolds) {
+  const auto on = add(true), off = add(false);
+  ASSERT_TRUE(await(engine_->start()).has_value());
+  EXPECT_TRUE(becomes(on, CameraState::offline, Reason::unreachable));
+  EXPECT_TRUE(becomes(off, CameraState::disabled, Reason::disabled));
+  EXPECT_TRUE(ledger_says(on, Reason::unreachable));
+  EXPECT_TRUE(engine_->recorder_status(on).has_value());
+  EXPECT_FALSE(engine_->recorder_status(off).has_value());
+  EXPECT_NE(live_.find(on), nullptr);
+}
+
+TEST_F(EngineTest, FollowsChanges) {
+  ASSERT_TRUE(await(engine_->start()).has_value());
+  const auto id = add(true);
+  engine_->camera_changed(id);
+  EXPECT_TRUE(becomes(id, CameraState::offline, Reason::unreachable));
+  EXPECT_TRUE(ledger_says(id, Reason::unreachable));
+  change(id, [](auto& camera) { camera.is_active = false; });
+  EXPECT_TRUE(becomes(id, CameraState::disabled, Reason::disabled));
+  EXPECT_TRUE(ledger_says(id, Reason::disabled));
+  EXPECT_EQ(live_.find(id), nullptr);
+  change(id, [](auto& camera) { camera.is_active = true; });
+  EXPECT_TRUE(becomes(id, CameraState::offline, Reason::unreachable));
+  EXPECT_TRUE(ledger_says(id, Reason::unreachable));
+}
+
+TEST_F(EngineTest, AStormOfChangesEndsAtTheLastOne) {
+  const auto id = add(true);
+  ASSERT_TRUE(await(engine_->start()).has_value());
+  for (int i = 0; i < 50; ++i) change(id, [i](auto& camera) { camera.is_active = i % 2 == 0; });
+  EXPECT_TRUE(becomes(id, CameraState::disabled, Reason::disabled));
+  EXPECT_TRUE(eventually([&] { return !engine_->recorder_status(id).has_value(); }));
+}
+
+TEST_F(EngineTest, RemovedCamerasAreForgotten) {
+  const auto id = add(true);
+  ASSERT_TRUE(await(engine_->start()).has_value());
+  remove(id);
+  EXPECT_TRUE(eventually([&] { return !board_.get(id) && !live_.find(id) && !engine_->recorder_status(id); }));
+  EXPECT_TRUE(eventually([&] { return !recording_->ledger().current(id).has_value(); }));
+}
+
+TEST_F(EngineTest, UnreadablePasswordsAreAReason) {
+  const auto id = add(true, Bytes(40, 7));
+  ASSERT_TRUE(await(engine_->start()).has_value());
+  EXPECT_TRUE(becomes(id, CameraState::offline, Reason::internal_error));
+  EXPECT_NE(board_.get(id)->detail.find("password"), std::string::npos);
+  change(id, [&](auto& camera) {
+    const auto sealed = accounts_->credentials.seal("user:secret");
+    camera.credentials = sealed;
+  });
+  EXPECT_TRUE(becomes(id, CameraState::offline, Reason::unreachable));
+}
+
+}  // namespace
+}  // namespace dvr::app
