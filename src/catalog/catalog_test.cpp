@@ -136,7 +136,8 @@ TEST_F(Catalog, ReadersCannotWriteAndRulesAreConflicts) {
 }
 
 TEST_F(Catalog, ParametersAreBoundByName) {
-  const auto rows = read([](Connection& c) { return c.query("SELECT $2, $1, $2, $3, $4", {7, "x", nullptr, Bytes{1}}); });
+  const auto rows =
+      read([](Connection& c) { return c.query("SELECT $2, $1, $2, $3, $4", {7, "x", nullptr, Bytes{1}}); });
   EXPECT_EQ(rows[0].text(0), "x");
   EXPECT_EQ(rows[0].i64(1), 7);
   EXPECT_EQ(rows[0].text(2), "x");
@@ -213,7 +214,7 @@ TEST_F(Catalog, PagesGoThroughSeveralCamerasInOrder) {
 
 TEST_F(Catalog, CountersFollowTheRows) {
   migrated();
-  insert(recording(1, 1, 870, 60));   // 30 s on each side of a quarter of an hour
+  insert(recording(1, 1, 870, 60));  // 30 s on each side of a quarter of an hour
   insert(recording(2, 1, 930, 60));
   write([](Connection& c) { return recordings::set_permanent(c, 2, true); });
   write([](Connection& c) { return recordings::set_permanent(c, 2, true); });
@@ -279,9 +280,10 @@ TEST_F(Catalog, OneOpenGapACameraAndHolesAreFilled) {
 TEST_F(Catalog, TheTimelineOfADayComesFromItsIndexAlone) {
   migrated();
   const auto plan = read([](Connection& c) {
-    return c.query("EXPLAIN QUERY PLAN SELECT id, start_time, end_time, run_id, size_bytes, is_permanent "
-                   "FROM recordings WHERE camera_id = 1 AND start_time > 0 AND start_time < 9 AND end_time > 3 "
-                   "AND lost_reason IS NULL ORDER BY start_time, id LIMIT 10");
+    return c.query(
+        "EXPLAIN QUERY PLAN SELECT id, start_time, end_time, run_id, size_bytes, is_permanent "
+        "FROM recordings WHERE camera_id = 1 AND start_time > 0 AND start_time < 9 AND end_time > 3 "
+        "AND lost_reason IS NULL ORDER BY start_time, id LIMIT 10");
   });
   ASSERT_EQ(plan.size(), 1u);
   EXPECT_NE(plan[0].text(3).find("COVERING INDEX recordings_by_camera_start"), std::string::npos) << plan[0].text(3);

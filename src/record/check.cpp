@@ -226,7 +226,7 @@ Result<void> Check::counters() {
                     "FULL JOIN (SELECT camera_id, COUNT(*) AS n, SUM(size_bytes) AS b, SUM(end_time - start_time) AS t "
                     "FROM recordings WHERE lost_reason IS NULL GROUP BY camera_id) r ON q.camera_id = r.camera_id "
                     "WHERE COALESCE(q.n, 0) <> COALESCE(r.n, 0) OR COALESCE(q.b, 0) <> COALESCE(r.b, 0) "
-"OR COALESCE(q.t, 0) <> COALESCE(r.t, 0)"));
+                    "OR COALESCE(q.t, 0) <> COALESCE(r.t, 0)"));
     for (std::size_t i = 0; i < sums.size(); ++i) wrong.push_back(sums[i].i64(0));
     return {};
   }));

@@ -150,9 +150,11 @@ Result<GapLedger::State> reconcile(Connection& c, std::int64_t camera_id, bool i
   auto covered_until = std::max(created_at, newest ? newest->end_time : created_at);
   if (closed) covered_until = std::max(covered_until, *closed->end_time);
   if (!gap) {
-    const bool is_new = !newest && !closed;   // never seen by a server
+    const bool is_new = !newest && !closed;  // never seen by a server
     DVR_TRY(gap, open_from(c, camera_id, covered_until,
-                           !is_active ? Reason::disabled : is_new ? Reason::starting : Reason::crash));
+                           !is_active ? Reason::disabled
+                           : is_new   ? Reason::starting
+                                      : Reason::crash));
   }
   DVR_TRY(const auto usage, catalog::usage::of_camera(c, camera_id));
   const auto from = std::max({created_at, usage.expired_until, last_alive.value_or(created_at) - kLookBack});

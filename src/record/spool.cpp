@@ -68,7 +68,7 @@ Result<void> SpoolFile::append(const std::vector<ByteView>& buffers) {
   DVR_CHECK(cut_torn_tail());
   auto written = file_->append(buffers);
   if (!written.has_value()) {
-    (void)cut_torn_tail().has_value();   // tried again before anything else is done with the file
+    (void)cut_torn_tail().has_value();  // tried again before anything else is done with the file
     return written;
   }
   for (const auto& b : buffers) digest_.update(b);

@@ -55,7 +55,7 @@ class SpoolFile {
   std::unique_ptr<store::WritableFile> file_;
   Sha256Stream digest_;
   std::uint64_t size_bytes_ = 0;  // of what was appended whole
-  bool named_ = false;  // the directory entry was synced
+  bool named_ = false;            // the directory entry was synced
 };
 
 // How a finished file got its place.

@@ -5,8 +5,8 @@ namespace dvr::record {
 namespace {
 
 constexpr std::size_t kMaxInitBytes = 1u << 20;
-constexpr std::size_t kFirstRead = 4'096;    // nearly every part head fits
-constexpr std::uint64_t kZeroTailMin = 512;  // a sector: shorter ones may be media
+constexpr std::size_t kFirstRead = 4'096;  // nearly every part head fits
+constexpr std::uint64_t kZeroTailMin = 8;  // no NAL unit ends with a zero byte (H.264, 7.4.1); audio hardly ever
 constexpr std::uint64_t kZeroTailMax = 64u << 20;
 constexpr Micros kSegmentTarget = Millis(1'900);  // package::PackagerOptions, with its slack
 

@@ -14,7 +14,7 @@ namespace dvr::record::testing {
 
 namespace fs = std::filesystem;
 
-inline const WallTime kStart = from_us(1'795'334'400'000'000);   // 2026-11-22T08:00:00Z
+inline const WallTime kStart = from_us(1'795'334'400'000'000);  // 2026-11-22T08:00:00Z
 
 class TestClock final : public Clock {
  public:

@@ -20,16 +20,28 @@ class FaultyFileSystem final : public FileSystem {
   }
 
   // Every operation counts; the one with this number and all later ones fail and change nothing.
-  void cut_power_at(std::uint64_t operation) { with_lock([&] { power_off_at_ = operation; }); }
-  std::uint64_t operations() const { return with_lock([&] { return operations_; }); }
-  bool is_off() const { return with_lock([&] { return operations_ >= power_off_at_; }); }
-  void set_free_bytes(std::uint64_t n) { with_lock([&] { free_bytes_ = n; }); }   // writes beyond: the disk is full
-  void fail_syncs(bool yes) { with_lock([&] { syncs_fail_ = yes; }); }
-  void stall(bool yes) {   // writes wait until it ends
+  void cut_power_at(std::uint64_t operation) {
+    with_lock([&] { power_off_at_ = operation; });
+  }
+  std::uint64_t operations() const {
+    return with_lock([&] { return operations_; });
+  }
+  bool is_off() const {
+    return with_lock([&] { return operations_ >= power_off_at_; });
+  }
+  void set_free_bytes(std::uint64_t n) {
+    with_lock([&] { free_bytes_ = n; });
+  }  // writes beyond: the disk is full
+  void fail_syncs(bool yes) {
+    with_lock([&] { syncs_fail_ = yes; });
+  }
+  void stall(bool yes) {  // writes wait until it ends
     with_lock([&] { stalled_ = yes; });
     moving_.notify_all();
   }
-  void set_hard_links(bool yes) { with_lock([&] { hard_links_ = yes; }); }
+  void set_hard_links(bool yes) {
+    with_lock([&] { hard_links_ = yes; });
+  }
 
   // The machine starts again.
   void power_cut(std::uint32_t seed) {
@@ -149,7 +161,7 @@ class FaultyFileSystem final : public FileSystem {
       files_.wait_while_stalled();
       std::uint64_t size = 0;
       for (const auto& b : buffers) size += b.size();
-      if (auto on = files_.operation(); !on.has_value()) {   // the power went while it was written
+      if (auto on = files_.operation(); !on.has_value()) {  // the power went while it was written
         if (!buffers.empty()) {
           auto torn = std::vector<ByteView>(buffers.begin(), buffers.begin() + std::ptrdiff_t(buffers.size() / 2));
           (void)real_->append(torn).has_value();
@@ -158,7 +170,7 @@ class FaultyFileSystem final : public FileSystem {
         return on;
       }
       if (!files_.take_space(size)) {
-        (void)real_->append({buffers.front()}).has_value();   // part of it
+        (void)real_->append({buffers.front()}).has_value();  // part of it
         note();
         return Error{ErrorKind::too_large, "the disk is full", {}};
       }
@@ -221,10 +233,8 @@ class FaultyFileSystem final : public FileSystem {
 
   static void apply(std::map<fs::path, int>& names, const Change& c) {
     if (c.kind == Change::move) names.erase(c.from);
-    if (c.kind == Change::drop)
-      names.erase(c.path);
-    else
-      names[c.path] = c.node;
+    if (c.kind == Change::drop) names.erase(c.path);
+    else names[c.path] = c.node;
   }
   void change(Change c) {
     apply(names_, c);
@@ -234,10 +244,8 @@ class FaultyFileSystem final : public FileSystem {
   void commit(const fs::path& directory, std::size_t count) {
     std::vector<Change> rest;
     for (std::size_t i = 0; i < pending_.size(); ++i) {
-      if (i < count && pending_[i].touches(directory))
-        apply(durable_, pending_[i]);
-      else
-        rest.push_back(std::move(pending_[i]));
+      if (i < count && pending_[i].touches(directory)) apply(durable_, pending_[i]);
+      else rest.push_back(std::move(pending_[i]));
     }
     pending_ = std::move(rest);
   }
@@ -250,7 +258,7 @@ class FaultyFileSystem final : public FileSystem {
     const auto file = nodes_ / std::to_string(id);
     const auto kept = node.synced + random() % (node.written - node.synced + 1);
     fs::resize_file(file, kept);
-    if (random() % 3 == 0) fs::resize_file(file, node.written);   // grown, but not filled
+    if (random() % 3 == 0 && node.written - kept >= 8) fs::resize_file(file, node.written);  // grown, but not filled
     node.written = node.synced = fs::file_size(file);
   }
 
