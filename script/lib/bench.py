@@ -1,6 +1,6 @@
 """script/bench: dvr-lite and the bare program on the same simulated cameras, in the same run.
 
-Everything is read from outside: /proc/PID/stat (user and system time of all threads), /proc/PID/smaps_rollup,
+Everything is read from outside: /proc/PID/task/*/schedstat (CPU time of all threads), /proc/PID/smaps_rollup,
 /proc/PID/io, and strace for a few seconds of their own, after the window that is timed. `bare arrival` wakes up for
 every arrival, `bare rounds` every 100 ms; both write all that they receive to one file a camera and nothing else.
 """
@@ -50,8 +50,12 @@ def parse():
 # --- what the kernel says about a process -----------------------------------------------------------------------------
 
 def cpu_s(pid):
-    fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) * TICK_S
+    """User and system time of all threads. /proc/PID/stat counts hundredths of a second: too coarse for one camera."""
+    try:
+        return sum(int(task.read_text().split()[0]) for task in pathlib.Path(f"/proc/{pid}/task").glob("*/schedstat")) / 1e9
+    except (OSError, IndexError):
+        fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) * TICK_S
 
 
 def counters(pid, name):
