@@ -14,6 +14,7 @@ import platform
 import re
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -155,6 +156,16 @@ def record_all(api, address, cameras):
     dvr.wait_until(every_one, 60, f"{cameras} cameras record", every_s=0.5)
 
 
+def faults_in_catalog(file, cameras):
+    """Whether what was recorded is what was sent: 25 pictures a second of every camera, and no hole once it began."""
+    with contextlib.closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as catalog:
+        rows = catalog.execute("SELECT camera_id, sum(video_samples), sum(duration_ticks) / 90000.0, count(DISTINCT run_id) "
+                               "FROM recordings GROUP BY camera_id").fetchall()
+    faults = [f"camera {camera}: {samples} pictures in {seconds:.2f} s, {runs} runs" for camera, samples, seconds, runs in rows
+              if abs(samples - 25 * seconds) > 1 or runs != 1]
+    return faults + ([] if len(rows) == cameras else [f"footage of {len(rows)} cameras"])
+
+
 def bench_dvr_lite(options, scratch, address, cameras):
     data = scratch / "data"
     env = {"DVR_ALLOW_PRIVATE_SOURCES": "127.0.0.0/8", "DVR_LOG_LEVEL": "warn", "DVR_LOG_FORMAT": "json"}
@@ -171,7 +182,8 @@ def bench_dvr_lite(options, scratch, address, cameras):
             silent = [c["name"] for c in api.pages("/api/cameras/?limit=500") if c["status"]["state"] != "recording"]
         check = subprocess.run([program, "check", "--data", data], env={**os.environ, **env}, capture_output=True, text=True,
                                check=False)
-        result["faults"] = [f"not recording: {', '.join(silent)}"] if silent else []
+        result["faults"] = faults_in_catalog(data / "catalog.db", cameras)
+        result["faults"] += [f"not recording: {', '.join(silent)}"] if silent else []
         if check.returncode != 0:
             result["faults"].append("dvr-lite check: " + (check.stdout + check.stderr).strip()[-500:])
         return result
