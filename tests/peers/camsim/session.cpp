@@ -157,9 +157,9 @@ void Session::handle(const Request& request) {
   answer(request, 501);
 }
 
-// The first request that names a camera decides what this connection is about.
+// The first request that names a camera decides what this connection is about; DESCRIBE may say it anew.
 void Session::bind_camera(const Request& request) {
-  if (camera_) return;
+  if (playing_ || (camera_ && request.method != "DESCRIBE")) return;
   camera_ = server_.find(camera_of(request.url));
   if (auto parsed = parse_quirks(quirks_of(request.url)); parsed.has_value()) url_quirks_ = *parsed;
 }
