@@ -19,7 +19,7 @@ class EngineTest : public testing::Test {
   EngineTest() {
     database_ = catalog::open_sqlite(folder_ / "catalog.db").value();
     EXPECT_TRUE(catalog::migrate(*database_).has_value());
-    accounts_ = accounts::Accounts::open(*database_, system_clock(), {.key_directory = folder_ / "keys"}).value();
+    accounts_ = accounts::Accounts::open(*database_, system_clock(), {folder_ / "keys", {}, 1, 32}).value();
     write([](catalog::Connection& c) -> Result<void> {
       DVR_CHECK(c.query("INSERT INTO users (email, password_hash, created_at) VALUES ('a@b', 'x', 1)"));
       return {};
