@@ -1,8 +1,8 @@
-# dvr_folder(name [USES folder...] [LIBS library...] [PROGRAM executable])
+# dvr_folder(name [USES folder...] [LIBS library...] [TEST_LIBS library...] [PROGRAM executable])
 # makes library dvr_<name> from src/<name>/, its tests (the *_test.cpp beside the sources) as test_<name>,
 # and, with PROGRAM, an executable from main.cpp.
 function(dvr_folder name)
-  cmake_parse_arguments(F "" "PROGRAM" "USES;LIBS" ${ARGN})
+  cmake_parse_arguments(F "" "PROGRAM" "USES;LIBS;TEST_LIBS" ${ARGN})
   set(dir ${CMAKE_SOURCE_DIR}/src/${name})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${dir}/*.cpp)
   file(GLOB_RECURSE tests CONFIGURE_DEPENDS ${dir}/*_test.cpp)
@@ -22,7 +22,7 @@ function(dvr_folder name)
 
   if(tests)
     add_executable(test_${name} ${tests})
-    target_link_libraries(test_${name} PRIVATE dvr_${name} GTest::gmock GTest::gtest_main)
+    target_link_libraries(test_${name} PRIVATE dvr_${name} ${F_TEST_LIBS} GTest::gmock GTest::gtest_main)
     target_compile_definitions(test_${name} PRIVATE DVR_TEST_DATA="${CMAKE_SOURCE_DIR}/tests/data")
     dvr_precompile(test_${name})
     add_test(NAME ${name} COMMAND test_${name})

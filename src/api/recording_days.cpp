@@ -143,12 +143,22 @@ Result<std::vector<catalog::FootageTotal>> read_month(Connection& c, const Month
   return catalog::recordings::totals(c, q.camera_id, q.bounds);
 }
 
+int minute_of_hour(WallTime t) {
+  return int((chrono::floor<chrono::minutes>(t) - chrono::floor<chrono::hours>(t)).count());
+}
+
+// Totals are counted in quarters of an hour; what is visible ends with a whole one.
+WallTime last_quarter(WallTime t) {
+  return chrono::floor<chrono::minutes>(t) - chrono::minutes(minute_of_hour(t) % 15);
+}
+
 std::vector<WallTime> day_bounds(const TimeZone& zone, chrono::year_month month, std::optional<WallTime> until) {
   std::vector<WallTime> out;
+  const WallTime border = until ? last_quarter(*until) : WallTime::max();
   const chrono::sys_days first = month / chrono::day(1), end = (month + chrono::months(1)) / chrono::day(1);
   for (auto day = first; day <= end; day += chrono::days(1)) {
-    out.push_back(zone.start_of(day));
-    if (until && out.back() > *until) break;  // nothing visible after it; the day that it lies in is whole
+    out.push_back(std::min(zone.start_of(day), border));
+    if (out.back() == border) break;
   }
   return out;
 }

@@ -60,6 +60,8 @@ class Studio {
 
   Library& library() { return *library_; }
   record::OpenRecordings& open() { return open_; }
+  catalog::Database& database() { return *database_; }
+  WorkPool& disk() { return disk_; }
   const std::filesystem::path& directory() const { return dir_.path; }
   std::int64_t camera_id = 0;
 
