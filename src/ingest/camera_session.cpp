@@ -81,7 +81,18 @@ Task<Result<void>> CameraSession::set_up(const sdp::Session& session, const std:
   h264_ = rtp::H264Depacketizer(choice_.video.parameters);
   builder_.set_video(choice_.video.clock_rate);
   if (choice_.audio) co_await set_up_audio(track_base);
-  co_return co_await client_->play(session_url);
+  auto played = co_await client_->play(session_url);
+  if (played.has_value()) take_start_hints();
+  co_return played;
+}
+
+void CameraSession::take_start_hints() {
+  for (const auto& start : client_->starts()) {
+    if (!start.timestamp) continue;
+    if (start.url.ends_with(choice_.video.control)) builder_.set_start_hint(media::TrackKind::video, *start.timestamp);
+    else if (choice_.audio && start.url.ends_with(choice_.audio->control))
+      builder_.set_start_hint(media::TrackKind::audio, *start.timestamp);
+  }
 }
 
 // A camera that refuses its own audio track still gives video.

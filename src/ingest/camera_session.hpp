@@ -56,6 +56,7 @@ class CameraSession final : rtsp::Paced, rtsp::FrameReceiver {
   Task<Result<void>> dialogue();
   Task<Result<void>> set_up(const sdp::Session& session, const std::string& base);
   Task<void> set_up_audio(const std::string& base);
+  void take_start_hints();
 
   void on_round(std::span<std::uint8_t> scratch, MonoTime now) override;
   void on_frame(std::uint8_t channel, ByteView payload) override;

@@ -7,6 +7,9 @@ using media::TrackKind;
 
 namespace {
 
+constexpr Micros kNearHint = Seconds(1);
+constexpr std::size_t kEarlyAudio = 128;   // frames: two to eight seconds
+
 // For the pictures before the first: a guess is enough, DecodeTimes keeps the order.
 MediaTicks frame_duration(double fps) {
   return {fps >= 1 && fps <= 120 ? std::int64_t(kMediaClock / fps) : kMediaClock / 25};
@@ -32,6 +35,7 @@ void RunBuilder::on_video(rtp::VideoUnit unit, Arrival arrival) {
   const auto on_line = to_micros(position, kMediaClock);
   clock_.observe(on_line, arrival);
   alignment_.observe(TrackKind::video, on_line, arrival.mono);
+  look_at_hint(TrackKind::video, video_, video_start_);
   correct_drift();
   if (unit.key && must_begin(unit, arrival.mono)) begin_run(unit, position, arrival);
   if (!running_) {
@@ -65,6 +69,8 @@ void RunBuilder::begin_run(const rtp::VideoUnit& unit, MediaTicks position, Arri
   decode_times_.emplace(tracks_.video->max_reorder_frames, frame_duration(tracks_.video->fps));
   origin_ = position - decode_times_->lead();
   last_audio_ = {-1};
+  held_.assign(std::make_move_iterator(early_audio_.begin()), std::make_move_iterator(early_audio_.end()));
+  early_audio_.clear();
   running_ = true;
   ++runs_;
   hold_until_ = arrival.mono + (held_once_ ? Micros(0) : kHold);
@@ -75,10 +81,17 @@ void RunBuilder::on_audio(rtp::AudioUnit unit, Arrival arrival) {
   if (!audio_) return;
   const auto position = audio_->place(std::uint32_t(unit.timestamp), arrival.mono);
   alignment_.observe(TrackKind::audio, audio_->micros(position), arrival.mono);
+  look_at_hint(TrackKind::audio, *audio_, audio_start_);
   last_audio_arrival_ = arrival.mono;
-  if (!running_ || (!hold_until_ && !tracks_.audio)) return;
   const auto in_track_ticks = rescale(position, audio_->rate(), audio_track_->clock_rate);
-  take({TrackKind::audio, std::move(unit.data), in_track_ticks, true, arrival.mono});
+  Unit frame{TrackKind::audio, std::move(unit.data), in_track_ticks, true, arrival.mono};
+  if (!running_) return keep_early(std::move(frame));
+  if (hold_until_ || tracks_.audio) take(std::move(frame));
+}
+
+void RunBuilder::keep_early(Unit frame) {
+  early_audio_.push_back(std::move(frame));
+  if (early_audio_.size() > kEarlyAudio) early_audio_.pop_front();
 }
 
 void RunBuilder::on_sender_report(TrackKind kind, const rtp::SenderReport& report) {
@@ -88,10 +101,21 @@ void RunBuilder::on_sender_report(TrackKind kind, const rtp::SenderReport& repor
     alignment_.on_sender_report(kind, rtp::ntp_to_us(report.ntp), line.micros(*position));
 }
 
+void RunBuilder::set_start_hint(TrackKind kind, std::uint32_t timestamp) {
+  (kind == TrackKind::video ? video_start_ : audio_start_) = timestamp;
+}
+
+void RunBuilder::look_at_hint(TrackKind kind, const MediaLine& line, std::optional<std::uint32_t>& hint) {
+  if (!hint) return;
+  const auto position = line.micros(*line.locate(*std::exchange(hint, std::nullopt)));
+  if (std::chrono::abs(position) < kNearHint) alignment_.on_start_hint(kind, position);
+}
+
 void RunBuilder::on_new_source(TrackKind kind) {
   alignment_.forget(kind);
   if (kind == TrackKind::audio) {
     if (audio_) audio_ = MediaLine(audio_->rate());
+    early_audio_.clear();
     return;
   }
   end(Reason::parameters_changed);

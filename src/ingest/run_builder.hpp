@@ -32,6 +32,8 @@ class RunBuilder {
   void on_video(rtp::VideoUnit unit, Arrival arrival);
   void on_audio(rtp::AudioUnit unit, Arrival arrival);
   void on_sender_report(media::TrackKind kind, const rtp::SenderReport& report);
+  // The RTP time stamp at which playing starts, as the camera says. Believed when it is near the first unit's.
+  void set_start_hint(media::TrackKind kind, std::uint32_t timestamp);
   void on_new_source(media::TrackKind kind);   // another SSRC: its timestamps begin anew
   void on_wall_step();                         // somebody set this machine's clock
   void tick(Arrival now);                      // once a round
@@ -57,6 +59,8 @@ class RunBuilder {
   bool must_begin(const rtp::VideoUnit& unit, MonoTime now) const;
   void begin_run(const rtp::VideoUnit& unit, MediaTicks position, Arrival arrival);
   void take(Unit unit);
+  void keep_early(Unit frame);
+  void look_at_hint(media::TrackKind kind, const MediaLine& line, std::optional<std::uint32_t>& hint);
   void release();
   void emit(Unit unit);
   void emit_video(Unit unit);
@@ -83,7 +87,9 @@ class RunBuilder {
   std::optional<MonoTime> last_audio_arrival_;
   int reorder_floor_ = 0;       // learned from this camera
 
+  std::optional<std::uint32_t> video_start_, audio_start_;   // hints not yet looked at
   std::vector<Unit> held_;
+  std::deque<Unit> early_audio_;   // the newest before a run: some of it may belong beside its first picture
   std::optional<MonoTime> hold_until_;
   bool held_once_ = false;
 

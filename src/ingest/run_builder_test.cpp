@@ -101,6 +101,19 @@ TEST(RunBuilder, SenderReportsRule) {
   EXPECT_EQ(b.take(), (Lines{"start with audio", "vK 0/0 wall 0", "a 4800/4800 wall 100", "a 5824/5824 wall 121"}));
 }
 
+TEST(RunBuilder, Row33_StartsOfRtpInfoHelpWhenTheyCanBe) {
+  for (const bool bogus : {false, true}) {
+    Bench b;
+    b.with_audio();
+    b.builder.set_start_hint(TrackKind::video, 9000);
+    b.builder.set_start_hint(TrackKind::audio, bogus ? 900'000'000 : 1000 - 480);
+    b.audio(0, 1000);   // 10 ms after the picture, though it came before
+    b.video(15, 9000, true);
+    b.builder.tick(Bench::at(270));
+    EXPECT_EQ(b.take().size(), bogus ? 2u : 3u);
+  }
+}
+
 TEST(RunBuilder, Row50_NewParametersBeginANewRunAtAKeyFrame) {
   Bench b;
   b.video(0, 0, true);

@@ -5,6 +5,7 @@ namespace {
 
 constexpr Micros kForGood = Seconds(1);
 constexpr Micros kSaneDifference = Seconds(1);   // between what reports and what arrivals say of the tracks' offset
+constexpr Micros kHeard = Millis(20);            // worth a step, once
 constexpr Micros kTolerance = Millis(2);         // of the alignment: below it nothing moves
 
 Micros slewed(Micros from, Micros to, Micros passed) {
@@ -71,15 +72,28 @@ void Alignment::on_sender_report(media::TrackKind kind, std::int64_t ntp_us, Mic
   (kind == media::TrackKind::video ? video_ntp_ : audio_ntp_) = ntp_us - position.count();
 }
 
+void Alignment::on_start_hint(media::TrackKind kind, Micros position) {
+  (kind == media::TrackKind::video ? video_start_ : audio_start_) = position;
+}
+
 void Alignment::forget(media::TrackKind kind) {
   (kind == media::TrackKind::video ? video_ : audio_) = {};
   (kind == media::TrackKind::video ? video_ntp_ : audio_ntp_).reset();
+  video_start_.reset();
   used_reports_ = false;
 }
 
 std::optional<Micros> Alignment::by_reports() const {
   if (!video_ntp_ || !audio_ntp_) return std::nullopt;
-  const Micros offset(*audio_ntp_ - *video_ntp_);
+  return sane(Micros(*audio_ntp_ - *video_ntp_));
+}
+
+std::optional<Micros> Alignment::by_hints() const {
+  if (!video_start_ || !audio_start_) return std::nullopt;
+  return sane(*video_start_ - *audio_start_);
+}
+
+std::optional<Micros> Alignment::sane(Micros offset) const {
   const auto by_arrival = audio_.estimate() - video_.estimate();
   if (std::chrono::abs(offset - by_arrival) > kSaneDifference) return std::nullopt;
   return offset;
@@ -87,6 +101,7 @@ std::optional<Micros> Alignment::by_reports() const {
 
 Micros Alignment::wanted() const {
   if (const auto offset = by_reports()) return *offset;
+  if (const auto offset = by_hints()) return *offset;
   if (!video_.known() || !audio_.known()) return applied_.value_or(Micros(0));
   return audio_.estimate() - video_.estimate();
 }
@@ -95,13 +110,13 @@ Micros Alignment::audio_offset(MonoTime at) {
   const auto target = wanted();
   const bool reports = by_reports().has_value();
   const auto error = applied_ ? std::chrono::abs(target - *applied_) : Micros(0);
-  if (!applied_ || (reports && !used_reports_) || error > kForGood) {
+  if (!applied_ || (reports && !used_reports_ && error >= kHeard) || error > kForGood) {
     steps_ += applied_ && error > kForGood;
     applied_ = target;
-    used_reports_ = used_reports_ || reports;
   } else if (error > kTolerance) {
     applied_ = slewed(*applied_, target, between(last_, at));
   }
+  used_reports_ = used_reports_ || reports;
   last_ = at;
   return *applied_;
 }

@@ -51,11 +51,12 @@ class RunClock {
 };
 
 // Where the audio line lies on the video line: by the NTP times of sender reports when both tracks have sane ones, else
-// by arrival. Changes are slewed; only a first report, or an error above a second, makes a step.
+// by what the answer to PLAY said, else by arrival. Changes are slewed; only a first report, or an error above a second, makes a step.
 class Alignment {
  public:
   void observe(media::TrackKind kind, Micros position, MonoTime at);
   void on_sender_report(media::TrackKind kind, std::int64_t ntp_us, Micros position);
+  void on_start_hint(media::TrackKind kind, Micros position);   // of the moment at which playing starts
   void forget(media::TrackKind kind);   // its line has been moved or begun anew
 
   // Add this to a position of the audio line. `at` drives the slewing.
@@ -63,11 +64,14 @@ class Alignment {
   std::uint64_t steps() const { return steps_; }
 
  private:
+  std::optional<Micros> sane(Micros offset) const;
   std::optional<Micros> by_reports() const;
+  std::optional<Micros> by_hints() const;
   Micros wanted() const;
 
   LeastLag video_, audio_;
   std::optional<std::int64_t> video_ntp_, audio_ntp_;   // NTP time of position 0
+  std::optional<Micros> video_start_, audio_start_;
   std::optional<Micros> applied_;
   bool used_reports_ = false;
   MonoTime last_{};

@@ -30,7 +30,11 @@ std::optional<TrackReceiver::Accepted> TrackReceiver::on_packet(ByteView bytes) 
   const auto packet = rtp::parse_packet(bytes);
   if (!packet) return ++malformed_, std::nullopt;
   bool new_source = false;
-  if (packet->payload_type != payload_type_ || !is_ours(packet->ssrc, new_source)) return ++foreign_, std::nullopt;
+  if (packet->payload_type != payload_type_) {
+    if (ssrc_ == packet->ssrc) sequence_.pass(packet->sequence);
+    return ++foreign_, std::nullopt;
+  }
+  if (!is_ours(packet->ssrc, new_source)) return ++foreign_, std::nullopt;
   const auto verdict = sequence_.on_packet(packet->sequence);
   if (!verdict.use) return std::nullopt;
   ++packets_;

@@ -26,6 +26,10 @@ class SequenceTracker {
     std::uint32_t lost = 0;      // packets missing just before this one; 0 after a reset
   };
   Verdict on_packet(std::uint16_t sequence);
+  // A packet that is not for us but takes the next number, so that its absence is no loss.
+  void pass(std::uint16_t sequence) {
+    if (last_ && std::uint16_t(*last_ + 1) == sequence) last_ = sequence, ++highest_;
+  }
 
   std::uint64_t received() const { return received_; }
   std::uint64_t lost() const { return lost_; }

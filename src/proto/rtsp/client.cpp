@@ -51,48 +51,38 @@ Task<Result<void>> Client::connect() {
 
 Task<Result<Description>> Client::describe() {
   for (int hops = 0; hops <= kMaxRedirects; ++hops) {
-    if (!connection_) {
-      auto connected = co_await connect();
-      if (!connected.has_value()) co_return std::move(connected).error();
-    }
-    auto described = co_await describe_here();
-    if (described.has_value()) co_return std::move(described);
-    if (connection_) co_return std::move(described).error();   // a redirect to elsewhere drops the connection
+    DVR_CO_CHECK(co_await connect());
+    auto answer = co_await ask_description();
+    if (!answer.has_value()) co_return std::move(answer).error();
+    if (!is_redirect(answer->status)) co_return description_of(*answer);
+    DVR_CO_CHECK(follow(*answer));
   }
   co_return fail(ErrorKind::protocol, "the camera redirects in a circle");
 }
 
-Task<Result<Description>> Client::describe_here() {
+// The description, or a redirect.
+Task<Result<Message>> Client::ask_description() {
   // Many cameras want nothing of OPTIONS, some want it first: whatever they answer, DESCRIBE decides.
   auto options = co_await exchange(make("OPTIONS", url_.to_string()));
   if (!options.has_value()) co_return std::move(options).error();
-  for (int hops = 0; hops <= kMaxRedirects; ++hops) {
-    auto ask = make("DESCRIBE", url_.to_string());
-    ask.headers.push_back({"Accept", "application/sdp"});
-    auto answer = co_await exchange(ask);
-    if (!answer.has_value()) co_return std::move(answer).error();
-    if (answer->status == 200) co_return description_of(*answer);
-    if (!is_redirect(answer->status)) co_return refusal(ask, *answer);
-    DVR_CO_CHECK(follow(*answer));
-    if (!connection_) co_return fail(ErrorKind::protocol, "redirected");
-  }
-  co_return fail(ErrorKind::protocol, "the camera redirects in a circle");
+  auto ask = make("DESCRIBE", url_.to_string());
+  ask.headers.push_back({"Accept", "application/sdp"});
+  auto answer = co_await exchange(ask);
+  if (!answer.has_value() || answer->status == 200 || is_redirect(answer->status)) co_return std::move(answer);
+  co_return refusal(ask, *answer);
 }
 
-// To another server: credentials stay here, and the connection is dropped.
+// The next try is a new connection, also to the same server: cameras fail on a second DESCRIBE. Credentials go only to
+// the host that they were given for.
 Result<void> Client::follow(const Message& redirect) {
   const auto location = redirect.header("Location");
   if (!location) return fail(ErrorKind::protocol, "the camera redirects to nowhere");
   quirks_.insert("redirect");
   auto target = repair_url(*location, url_);
   if (url_.tls && !target.tls) return fail(ErrorKind::protocol, "the camera redirects from rtsps to rtsp: refused");
-  const bool same = target.same_server(url_) && target.tls == url_.tls;
   if (target.host != url_.host) credentials_ = {};
   if (!target.credentials.empty()) credentials_ = target.credentials;
-  if (!same) {
-    authenticator_ = Authenticator(credentials_);
-    connection_.reset();
-  }
+  authenticator_ = Authenticator(credentials_);
   url_ = std::move(target);
   return {};
 }
@@ -129,6 +119,7 @@ Task<Result<void>> Client::play(std::string session_url) {
   }
   if (!answer.has_value()) co_return std::move(answer).error();
   if (answer->status != 200) co_return refusal(ask, *answer);
+  starts_ = parse_rtp_info(answer->header("RTP-Info").value_or(""));
   early_.insert(early_.end(), inbox_.begin(), inbox_.end());
   inbox_.clear();
   connection_->detach();

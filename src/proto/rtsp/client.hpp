@@ -57,13 +57,14 @@ class Client {
   Task<void> teardown();
 
   bool password_in_clear() const;   // Basic without TLS
+  const std::vector<StreamStart>& starts() const { return starts_; }   // of the answer to PLAY
   const std::set<std::string>& quirks() const { return quirks_; }
   std::uint64_t resyncs() const { return framer_.resyncs(); }
   bool playing() const { return playing_; }
 
  private:
   Task<Result<void>> connect();
-  Task<Result<Description>> describe_here();
+  Task<Result<Message>> ask_description();
   Task<Result<Message>> request(Message message);
   Task<Result<Message>> exchange(Message message);
   Task<Result<Message>> read_answer(int cseq);
@@ -96,6 +97,7 @@ class Client {
   Micros session_timeout_ = Seconds(60);
   std::string session_url_;
   MonoTime next_keep_alive_{};
+  std::vector<StreamStart> starts_;
   bool playing_ = false;
   bool reauthenticated_ = false;   // the last keep-alive was refused and asked again
   std::set<std::string> quirks_;

@@ -132,7 +132,7 @@ TEST(RtspClient, Row10_Redirects) {
     return Answer{FakeCamera::reply(r, 302, "Moved", fmt::format("Location: {}\r\n", to)), false};
   });
   EXPECT_EQ(run(camera).dialogue, "ok 0-1");
-  EXPECT_EQ(camera.log(), (Log{"1 OPTIONS /live", "1 DESCRIBE /live", "1 DESCRIBE /other"}));
+  EXPECT_EQ(camera.log(), (Log{"1 OPTIONS /live", "1 DESCRIBE /live", "2 OPTIONS /other", "2 DESCRIBE /other"}));
   EXPECT_EQ(elsewhere.log()[1], "1 DESCRIBE /final");
 }
 

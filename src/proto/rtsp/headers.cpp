@@ -51,8 +51,23 @@ Transport parse_transport(std::string_view value, std::uint8_t wanted) {
   Transport out{wanted, std::uint8_t(wanted + 1), std::nullopt};
   each_parameter(value, [&](std::string_view name, std::string_view v) {
     if (iequals(name, "interleaved")) take_channels(v, out);
-    if (iequals(name, "ssrc") && v.size() <= 8) out.ssrc = number<std::uint32_t>(v, 16);
+    if (iequals(name, "ssrc") && v.size() == 8) out.ssrc = number<std::uint32_t>(v, 16);
   });
+  return out;
+}
+
+std::vector<StreamStart> parse_rtp_info(std::string_view value) {
+  std::vector<StreamStart> out;
+  while (!value.empty() && out.size() < 16) {
+    const auto end = std::min(value.find(','), value.size());
+    StreamStart stream;
+    each_parameter(value.substr(0, end), [&](std::string_view name, std::string_view v) {
+      if (iequals(name, "url")) stream.url = v;
+      if (iequals(name, "rtptime")) stream.timestamp = number<std::uint32_t>(v);
+    });
+    out.push_back(std::move(stream));
+    value.remove_prefix(std::min(end + 1, value.size()));
+  }
   return out;
 }
 

@@ -20,4 +20,11 @@ struct Transport {
 // nobody can read is none.
 Transport parse_transport(std::string_view value, std::uint8_t wanted);
 
+// One stream of an RTP-Info header (RFC 2326, section 12.33): only a hint, many cameras fill it with nonsense.
+struct StreamStart {
+  std::string url;
+  std::optional<std::uint32_t> timestamp;   // RTP, of the moment at which playing starts
+};
+std::vector<StreamStart> parse_rtp_info(std::string_view value);
+
 }  // namespace dvr::rtsp

@@ -73,7 +73,8 @@ TEST(RtspHeaders, Rows25To27_OddTransports) {
   EXPECT_EQ(parse_transport("RTP/AVP;interleaved=6", 0).rtcp_channel, 7);
   EXPECT_EQ(parse_transport("", 2).rtp_channel, 2);
   EXPECT_EQ(parse_transport("RTP/AVP/TCP;interleaved=999-1000;source=", 2).rtp_channel, 2);
-  EXPECT_EQ(parse_transport("x; ssrc= 12ab ;source=cam.local", 0).ssrc, 0x12abu);
+  EXPECT_EQ(parse_transport("x; ssrc= 000012ab ;source=cam.local", 0).ssrc, 0x12abu);
+  EXPECT_FALSE(parse_transport("ssrc= 2ab", 0).ssrc);
   EXPECT_FALSE(parse_transport("ssrc=xyz", 0).ssrc);
   EXPECT_FALSE(parse_transport("ssrc=123456789", 0).ssrc);
 }
