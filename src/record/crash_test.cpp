@@ -27,7 +27,7 @@ class Crash : public Recording, public ::testing::WithParamInterface<int> {
 
 TEST_P(Crash, PowerCutsCostAtMostTwoSeconds) {
   std::mt19937 random(std::uint32_t(GetParam()) * 7919 + 1);
-  database->is_down = [this] { return files.is_off(); };
+  database->down_when([this] { return files.is_off(); });
   config.recorder.stop_limit = Millis(40);
   stop();
   start();
@@ -61,10 +61,10 @@ TEST_F(Recording, AKilledServerLosesNothingThatWasWritten) {
   begin_run();
   feed(30);
   files.cut_power_at(0);  // the process is gone; the machine, with what it wrote, is not
-  database->is_down = [] { return true; };
+  database->down_when([] { return true; });
   stop();
   files.cut_power_at(UINT64_MAX);
-  database->is_down = [] { return false; };
+  database->down_when([] { return false; });
   clock.advance(Seconds(30));
   start();
   EXPECT_EQ(recorded(), first(30));

@@ -86,7 +86,7 @@ TEST_F(Recording, WithoutACatalogRecordingsWaitAndAreEnteredLater) {
   begin_run();
   feed(4);
   std::atomic<bool> down = true;
-  database->is_down = [&] { return down.load(); };
+  database->down_when([&] { return down.load(); });
   feed(60);
   EXPECT_GE(service->open_recordings().of_camera(camera_row.id).size(), 3u);
   down = false;
@@ -100,7 +100,7 @@ TEST_F(Recording, ACatalogThatStaysAwayLeavesTheSpoolForTheNextStart) {
   begin_run();
   feed(4);
   std::atomic<bool> down = true;
-  database->is_down = [&] { return down.load(); };
+  database->down_when([&] { return down.load(); });
   feed(40);
   stop();
   down = false;

@@ -16,6 +16,7 @@ class Recording : public ::testing::Test {
     config.recorder.target_duration = Seconds(8);
     config.recorder.stop_limit = Millis(300);
     config.recorder.retry_interval = Seconds(1);
+    config.between_digests = Millis(1);
     config.retention.min_free_bytes = 2 << 20;
     config.retention.stop_free_bytes = 1 << 20;
     auto opened = catalog::open_sqlite(dir.path() / "catalog.sqlite");

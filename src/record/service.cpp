@@ -9,8 +9,7 @@ namespace {
 constexpr std::size_t kDiskThreads = 8;  // they wait for syncs, not for the processor
 constexpr std::size_t kDiskQueue = 20'000;
 constexpr Micros kHeartbeat = Seconds(10);
-constexpr Micros kSoonAfterFull = Seconds(1);    // between two looks at a full disk
-constexpr Micros kBetweenDigests = Millis(100);  // reading back must not slow down recording
+constexpr Micros kSoonAfterFull = Seconds(1);  // between two looks at a full disk
 constexpr std::string_view kLastAlive = "record.last_alive";
 
 Result<std::optional<WallTime>> last_alive(catalog::Connection& c) {
@@ -133,7 +132,7 @@ Task<void> Service::Parts::retain() {
 
 Task<void> Service::Parts::compute_digests() {
   std::int64_t after_id = 0;
-  for (bool more = true; more; co_await sleep_for(kBetweenDigests)) {
+  for (bool more = true; more; co_await sleep_for(config.between_digests)) {
     const auto done = co_await slow.run([this, after_id]() mutable -> Result<std::int64_t> {
       DVR_TRY(const bool found, compute_digest(after_id));
       return found ? after_id : 0;

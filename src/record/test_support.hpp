@@ -132,19 +132,28 @@ inline Bytes bytes_of(const package::Part& part) {
 class SwitchedDatabase final : public catalog::Database {
  public:
   explicit SwitchedDatabase(std::unique_ptr<catalog::Database> inner) : inner_(std::move(inner)) {}
-  std::function<bool()> is_down = [] { return false; };
+  void down_when(std::function<bool()> is_down) {
+    std::lock_guard lock(mutex_);
+    is_down_ = std::move(is_down);
+  }
   Result<void> read_now(const std::function<Result<void>(catalog::Connection&)>& work) override {
-    if (is_down()) return fail(ErrorKind::unavailable, "the catalog is down");
+    if (down()) return fail(ErrorKind::unavailable, "the catalog is down");
     return inner_->read_now(work);
   }
   Result<void> write_now(const std::function<Result<void>(catalog::Connection&)>& work) override {
-    if (is_down()) return fail(ErrorKind::unavailable, "the catalog is down");
+    if (down()) return fail(ErrorKind::unavailable, "the catalog is down");
     return inner_->write_now(work);
   }
 
  private:
   WorkPool& read_pool() override { return pool_; }
   WorkPool& write_pool() override { return pool_; }
+  bool down() const {
+    std::lock_guard lock(mutex_);
+    return is_down_();
+  }
+  mutable std::mutex mutex_;
+  std::function<bool()> is_down_ = [] { return false; };
   std::unique_ptr<catalog::Database> inner_;
   WorkPool pool_{"test", 1, 1000};
 };
