@@ -35,7 +35,8 @@ Task<Result<void>> Engine::start_here() {
   }));
   for (const auto& row : rows.first) {
     auto& camera = cameras_[row.id];
-    camera.known = true;
+    // One that was added since the ledger was settled is new to it; no footage flows yet, so every other has a reason.
+    camera.known = parts_.pipelines.recording.ledger().current(row.id).has_value();
     camera.active = row.is_active;
     want(row.id);
   }
