@@ -76,8 +76,9 @@ def test_a_camera_that_changes_its_resolution(recording):
     wait_footage(server, camera)
     assert (server.api.status(camera)["width"], server.api.status(camera)["height"]) == (640, 360)
     cameras.control("cam1 media 2")
-    status = dvr.wait_until(lambda: ok_size(server.api.status(camera), 480, 270), 30, "the new resolution")
-    assert status["state"] == "recording"
+    dvr.wait_until(lambda: ok_size(server.api.status(camera), 480, 270), 30, "the new resolution")
+    status = server.api.wait_state(camera, "recording", reason="none")
+    assert status["reconnects"] == 0, "the connection goes on"
     wait_footage(server, camera, seconds=4)
     client = hls.Client(server.api)
     recordings = sorted(server.api.pages(f"/api/recordings/{camera}/"), key=lambda r: r["start_time"])
