@@ -45,7 +45,7 @@ export default tseslint.config(
     ),
   ),
   {
-    files: ['scripts/**/*.mjs', 'dev/**/*.mjs', 'public/**/*.js', '*.js'],
+    files: ['scripts/**/*.mjs', 'public/**/*.js', '*.js'],
     languageOptions: {
       globals: Object.fromEntries(
         [

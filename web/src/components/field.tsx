@@ -25,7 +25,7 @@ export function Field({ label, hint, error, optional, children }: FieldProps) {
   const id = useId();
   const described = [hint ? `${id}-hint` : '', error ? `${id}-error` : ''].filter(Boolean).join(' ');
   return (
-    <div className="flex flex-col gap-1.5">
+    <div className="flex min-w-0 flex-col gap-1.5">
       <label htmlFor={id} className="text-sm font-medium">
         {label}
         {optional && <span className="ml-1.5 font-normal text-muted">{optional}</span>}
@@ -76,9 +76,16 @@ export function SelectField({
   return (
     <Field label={label} hint={hint} error={error} {...(optional ? { optional } : {})}>
       {(ids) => (
-        <select {...select} {...ids} className={`${INPUT} ${className}`}>
-          {children}
-        </select>
+        <span className="relative block">
+          <select {...select} {...ids} className={`${INPUT} appearance-none pr-10 ${className}`}>
+            {children}
+          </select>
+          <Icon
+            name="down"
+            size={14}
+            className="pointer-events-none absolute inset-y-0 right-3 my-auto text-muted"
+          />
+        </span>
       )}
     </Field>
   );

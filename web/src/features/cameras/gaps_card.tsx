@@ -42,7 +42,7 @@ function GapRow({ gap }: { gap: Gap }) {
   const end = parseApiTime(gap.end_time);
   return (
     <li
-      className="flex flex-wrap items-baseline gap-x-4 gap-y-1 py-2.5 text-sm"
+      className="grid grid-cols-[1fr_auto] items-baseline gap-x-4 gap-y-1 py-2.5 text-sm sm:grid-cols-[11rem_7rem_1fr]"
       data-testid="gap"
       data-reason={gap.reason}
     >
@@ -55,7 +55,7 @@ function GapRow({ gap }: { gap: Gap }) {
       <span className="text-muted tabular-nums">
         {end === null ? t('gaps.open') : formatDuration(Math.max(1, gap.duration))}
       </span>
-      <span className="min-w-0 flex-1 basis-48">{t(`reason.${gap.reason}.what`)}</span>
+      <span className="col-span-2 min-w-0 sm:col-span-1">{t(`reason.${gap.reason}.what`)}</span>
     </li>
   );
 }

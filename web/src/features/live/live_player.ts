@@ -65,6 +65,11 @@ export class LivePlayer {
     return latency > 0 ? latency : null;
   }
 
+  #late(): number | null {
+    const { latency } = this;
+    return latency === null ? null : latency - (this.#hls?.targetLatency ?? latency);
+  }
+
   #set(state: LiveState): void {
     if (state === this.#state) return;
     this.#state = state;
@@ -122,10 +127,10 @@ export class LivePlayer {
   #tick(): void {
     if (this.#state === 'unsupported' || this.#rebuildTimer !== undefined) return;
     const nowMs = performance.now();
-    const advice = this.#watch.check({ nowMs, position: this.video.currentTime, latency: this.latency });
+    const advice = this.#watch.check({ nowMs, position: this.video.currentTime, late: this.#late() });
     if (advice === 'rebuild') this.#rebuild();
-    else if (advice === 'jump_to_edge') this.#jumpToEdge();
-    else if (advice === 'fine' && this.video.currentTime > 0) this.#onProgress(nowMs);
+    if (advice === 'jump_to_edge' || advice === 'catch_up') this.#jumpToEdge();
+    if ((advice === 'fine' || advice === 'catch_up') && this.video.currentTime > 0) this.#onProgress(nowMs);
   }
 
   #onProgress(nowMs: number): void {

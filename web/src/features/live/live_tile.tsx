@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState, type PointerEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { StateDot } from '@/components/camera_status';
 import type { Camera } from '@/lib/api/types';
@@ -28,7 +28,7 @@ export function LiveTile({ camera, heard, onHear }: LiveTileProps) {
   const [stats, setStats] = useState(false);
 
   useMuted(player.video, !heard);
-  const doubleClick = useCallback(() => toggleFull(), [toggleFull]);
+  const [awake, wake] = useAwake();
 
   return (
     <article
@@ -38,7 +38,9 @@ export function LiveTile({ camera, heard, onHear }: LiveTileProps) {
       data-camera-state={camera.status.state}
       data-player-state={player.state}
       aria-label={camera.name}
-      onDoubleClick={doubleClick}
+      data-awake={awake}
+      onDoubleClick={toggleFull}
+      onPointerUp={wake}
       className="group relative aspect-video min-h-0 overflow-hidden rounded-lg bg-black text-white md:aspect-auto"
     >
       <canvas
@@ -71,6 +73,23 @@ export function LiveTile({ camera, heard, onHear }: LiveTileProps) {
       />
     </article>
   );
+}
+
+const AWAKE_MS = 5_000;
+
+/** A touch shows the controls for some seconds, or hides them again; a mouse does it by hovering. */
+function useAwake(): [boolean, (event: PointerEvent) => void] {
+  const [awake, setAwake] = useState(false);
+  useEffect(() => {
+    if (!awake) return undefined;
+    const timer = setTimeout(() => setAwake(false), AWAKE_MS);
+    return () => clearTimeout(timer);
+  }, [awake]);
+  const wake = (event: PointerEvent) => {
+    const onButton = event.target instanceof Element && event.target.closest('button') !== null;
+    if (event.pointerType === 'touch' && !onButton) setAwake(!awake);
+  };
+  return [awake, wake];
 }
 
 /** React writes the attribute once; the property has to follow by hand. */

@@ -4,22 +4,23 @@ export interface Sample {
   nowMs: number;
   /** Seconds of media time. */
   position: number;
-  /** Seconds behind the live edge; null while unknown. */
-  latency: number | null;
+  /** Seconds further behind the live edge than the stream asks for; null while unknown. */
+  late: number | null;
 }
 
-export type Advice = 'fine' | 'waiting' | 'jump_to_edge' | 'rebuild';
+/** fine and catch_up: it plays; catch_up: too far behind. jump_to_edge: it stands. rebuild: it stands for good. */
+export type Advice = 'fine' | 'catch_up' | 'waiting' | 'jump_to_edge' | 'rebuild';
 
 export interface StallLimits {
   /** Without progress so long: skip to the live edge. */
   nudgeMs: number;
   /** Still without progress: build the player anew. */
   rebuildMs: number;
-  /** Further behind than this: skip to the live edge. */
-  maxLatencyS: number;
+  /** Later than this: skip to the live edge. */
+  maxLateS: number;
 }
 
-export const LIMITS: StallLimits = { nudgeMs: 3_000, rebuildMs: 7_000, maxLatencyS: 5 };
+export const LIMITS: StallLimits = { nudgeMs: 3_000, rebuildMs: 7_000, maxLateS: 2 };
 
 export class StallWatch {
   #position = -1;
@@ -33,12 +34,12 @@ export class StallWatch {
     this.#progressAtMs = nowMs;
   }
 
-  check({ nowMs, position, latency }: Sample): Advice {
+  check({ nowMs, position, late }: Sample): Advice {
     if (Math.abs(position - this.#position) > 0.05) {
       this.#position = position;
       this.#progressAtMs = nowMs;
       this.#nudged = false;
-      return latency !== null && latency > this.limits.maxLatencyS ? 'jump_to_edge' : 'fine';
+      return late !== null && late > this.limits.maxLateS ? 'catch_up' : 'fine';
     }
     const stalledMs = nowMs - this.#progressAtMs;
     if (stalledMs >= this.limits.rebuildMs) return 'rebuild';

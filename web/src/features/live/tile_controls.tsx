@@ -23,7 +23,7 @@ interface TileControlsProps {
   onStats: (on: boolean) => void;
 }
 
-/** Seen on hover and focus; always where there is no pointer that hovers. */
+/** Seen on hover, on focus, and for some seconds after a touch. */
 export function TileControls(props: TileControlsProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
@@ -34,7 +34,7 @@ export function TileControls(props: TileControlsProps) {
   return (
     <div
       onDoubleClick={(event) => event.stopPropagation()}
-      className="absolute inset-x-0 bottom-0 flex flex-wrap items-center justify-end gap-0.5 bg-linear-to-t from-black/75 to-transparent px-1.5 pt-6 pb-1.5 transition-opacity focus-within:opacity-100 group-hover:opacity-100 [@media(hover:hover)]:opacity-0"
+      className="absolute inset-x-0 bottom-0 flex flex-wrap items-center justify-end gap-0.5 bg-linear-to-t from-black/75 to-transparent px-1.5 pt-6 pb-1.5 opacity-0 transition-opacity group-hover:opacity-100 group-data-[awake=true]:opacity-100 focus-within:opacity-100 [@media(hover:none)]:group-data-[awake=false]:pointer-events-none"
     >
       {camera.permissions.can_playback && (
         <IconButton

@@ -101,7 +101,9 @@ function TimeOfDay({ playback, zone }: { playback: Playback; zone: string }) {
       data-ms={Math.round(positionMs)}
     >
       <span className="text-xl font-semibold tracking-tight">{clock}</span>
-      <span className="text-sm text-muted">{formatDate(positionMs, i18n.language, zone)}</span>
+      <span className="hidden text-sm text-muted sm:inline">
+        {formatDate(positionMs, i18n.language, zone)}
+      </span>
     </p>
   );
 }

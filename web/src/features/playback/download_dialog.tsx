@@ -33,7 +33,7 @@ export function DownloadDialog({ cameraId, initial, footage, day, zone, onClose 
   return (
     <Dialog title={t('download.title')} onClose={onClose} data-testid="download-dialog">
       <p className="text-sm text-muted">{t('download.lead', { zone })}</p>
-      <div className="grid gap-4 sm:grid-cols-2">
+      <div className="grid gap-4">
         <TextField
           label={t('download.from')}
           type="datetime-local"

@@ -204,11 +204,8 @@ export class PlaybackPlayer {
     const hls = new HlsClass(CONFIG);
     this.#hls = hls;
     hls.on(HlsClass.Events.ERROR, (_event, data) => this.#onError(hls, data, HlsClass));
-    hls.on(HlsClass.Events.LEVEL_LOADED, (_event, data) => {
+    hls.once(HlsClass.Events.LEVEL_LOADED, (_event, data) => {
       if (generation === this.#generation) this.#begin(hls, data.details);
-    });
-    hls.on(HlsClass.Events.LEVEL_UPDATED, (_event, data) => {
-      this.#details = data.details;
     });
     hls.on(HlsClass.Events.MEDIA_ATTACHED, () => this.setRate(rate));
     this.video.addEventListener('loadeddata', () => this.#ready(generation), { once: true });
@@ -218,7 +215,7 @@ export class PlaybackPlayer {
 
   /** The playlist is there: start at the wanted moment's fragment, and load nothing before it. */
   #begin(hls: Hls, details: LevelDetails): void {
-    if (this.#details) return;
+    // The library corrects these fragments' starts as it reads them; the object stays the same.
     this.#details = details;
     const stretches = stretchesOf(details.fragments);
     const media = mediaAt(stretches, this.#wanted.wallMs) ?? stretches.at(-1)?.mediaStart;

@@ -36,7 +36,7 @@ export function PlaybackView({ camera, cameras, initialMs }: PlaybackViewProps) 
   const [range, setRange] = useState(NO_MARKS);
   const playback = usePlayback(camera, zone, initialMs);
   const shown = useDay(camera.id, zone, playback.positionMs);
-  const { player, positionMs, state } = playback;
+  const { player, positionMs } = playback;
 
   const tellUrl = useMomentInUrl((ms) => player()?.seek(ms));
   const seek = useCallback(
@@ -80,15 +80,7 @@ export function PlaybackView({ camera, cameras, initialMs }: PlaybackViewProps) 
         onFull={toggleFull}
         onToggle={controls.toggle}
       />
-      <div className="border-t border-line bg-surface px-3 pt-1 pb-3 sm:px-4">
-        <Controls
-          camera={camera}
-          playback={playback}
-          controls={controls}
-          zone={zone}
-          full={full}
-          onFull={toggleFull}
-        />
+      <div className="border-t border-line bg-surface px-3 pt-2 pb-1 sm:px-4">
         {shown.error ? (
           <ProblemNotice error={shown.error} onRetry={shown.refetch} />
         ) : (
@@ -99,12 +91,19 @@ export function PlaybackView({ camera, cameras, initialMs }: PlaybackViewProps) 
             footage={shown.footage}
             nowMs={shown.nowMs}
             positionMs={positionMs}
-            playing={state.playing}
             range={range}
             zone={zone}
             onSeek={seek}
           />
         )}
+        <Controls
+          camera={camera}
+          playback={playback}
+          controls={controls}
+          zone={zone}
+          full={full}
+          onFull={toggleFull}
+        />
       </div>
       {open === 'help' && <HelpDialog onClose={() => setOpen('none')} />}
       {open === 'download' && (

@@ -16,7 +16,6 @@ export interface TimelineProps {
   footage: Footage;
   nowMs: number;
   positionMs: number | null;
-  playing: boolean;
   range: TimelineScene['range'];
   zone: string;
   onSeek: (ms: number) => void;
@@ -33,7 +32,7 @@ export function Timeline(props: TimelineProps) {
   const gestures = useTimelineGestures(box, { view, bounds, onView: setView, onSeek: props.onSeek });
   const dragging = gestures.dragMs !== null;
 
-  useFollow(positionMs, props.playing && !dragging, bounds, setView);
+  useFollow(dragging ? null : positionMs, view, bounds, setView);
 
   const clock = (ms: number, stepMs: number) => formatClock(ms, i18n.language, zone, stepMs < 60_000);
   const playheadMs = gestures.dragMs ?? positionMs;
@@ -103,16 +102,15 @@ export function Timeline(props: TimelineProps) {
   );
 }
 
-/** While it plays, the view turns its page when the playhead leaves it. */
-function useFollow(
-  positionMs: number | null,
-  follow: boolean,
-  bounds: View,
-  setView: (change: (old: View) => View) => void,
-): void {
+/** The view turns its page when the playhead runs or leaps out of it; not when somebody has looked elsewhere. */
+function useFollow(positionMs: number | null, view: View, bounds: View, onView: (view: View) => void): void {
+  const before = useRef(positionMs);
   useEffect(() => {
-    if (follow && positionMs !== null) setView((old) => showMoment(old, bounds, positionMs));
-  }, [positionMs, follow, bounds, setView]);
+    const from = before.current;
+    before.current = positionMs;
+    if (from === null || positionMs === null || from === positionMs) return;
+    if (from >= view.startMs && from <= view.endMs) onView(showMoment(view, bounds, positionMs));
+  }, [positionMs, view, bounds, onView]);
 }
 
 function Canvas({ box, scene }: { box: React.RefObject<HTMLDivElement>; scene: TimelineScene }) {

@@ -35,16 +35,17 @@ export function Toolbar({
     <header className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b border-line bg-surface px-3 py-1.5 sm:px-4">
       <CameraPicker camera={camera} cameras={cameras} onCamera={onCamera} />
       <DayPicker cameraId={camera.id} shown={shown} onDay={onDay} />
-      <div className="ml-auto flex items-center gap-1">
+      <div className="order-2 ml-auto flex items-center gap-1 sm:order-3">
         <Button
           tone="ghost"
           className="px-3"
+          aria-label={t('playback.now')}
+          title={t('playback.now')}
           onClick={onNewest}
           data-testid="go-newest"
-          title={t('playback.now')}
         >
           <StateDot state="recording" />
-          {t('playback.today')}
+          <span className="hidden sm:inline">{t('playback.newest')}</span>
         </Button>
         <IconButton
           icon="download"
@@ -67,14 +68,14 @@ export function Toolbar({
 function CameraPicker({ camera, cameras, onCamera }: Pick<ToolbarProps, 'camera' | 'cameras' | 'onCamera'>) {
   const { t } = useTranslation();
   return (
-    <label className="relative flex min-w-0 items-center">
+    <label className="relative order-1 flex min-w-0 flex-1 items-center sm:flex-none">
       <span className="sr-only">{t('playback.camera')}</span>
       <Icon name="camera" size={18} className="pointer-events-none absolute left-3 text-muted" />
       <select
         value={camera.id}
         data-testid="camera-picker"
         onChange={(event) => onCamera(Number(event.target.value))}
-        className="min-h-10 max-w-60 min-w-0 appearance-none truncate rounded-lg border border-line bg-raised pr-9 pl-10 text-sm font-medium hover:border-line-strong"
+        className="min-h-10 w-full min-w-0 appearance-none sm:max-w-60 truncate rounded-lg border border-line bg-raised pr-9 pl-10 text-sm font-medium hover:border-line-strong"
       >
         {cameras.map((one) => (
           <option key={one.id} value={one.id}>
@@ -100,7 +101,7 @@ function DayPicker({
   const { day, today } = shown;
   const noon = Date.parse(`${day}T12:00:00Z`);
   return (
-    <div className="flex items-center">
+    <div className="order-3 flex w-full items-center justify-between sm:order-2 sm:w-auto">
       <IconButton
         icon="left"
         label={t('playback.previousDay')}

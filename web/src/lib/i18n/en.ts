@@ -153,7 +153,7 @@ export const en = {
     previousDay: 'Day before',
     nextDay: 'Day after',
     pickDay: 'Choose a day',
-    today: 'Today',
+    newest: 'Newest',
     calendar: { previous: 'Month before', next: 'Month after', footage: 'has footage', none: 'no footage' },
     now: 'Go to the newest footage',
     loading: 'Loading the footage…',

@@ -158,7 +158,7 @@ export const ptBR: typeof en = {
     previousDay: 'Dia anterior',
     nextDay: 'Dia seguinte',
     pickDay: 'Escolher um dia',
-    today: 'Hoje',
+    newest: 'Mais recente',
     calendar: {
       previous: 'Mês anterior',
       next: 'Mês seguinte',
