@@ -1,0 +1,110 @@
+// TLS: what is served, refused, reloaded.
+#include "proto/http/server_test_support.hpp"
+
+#include <openssl/ssl.h>
+
+namespace dvr::http {
+namespace {
+
+using namespace testing_support;
+
+// A TLS client, blocking.
+class TlsClient {
+ public:
+  explicit TlsClient(std::uint16_t port, int newest = 0) : client_(port), context_(SSL_CTX_new(TLS_client_method())) {
+    if (newest) SSL_CTX_set_max_proto_version(context_, newest);
+    ssl_ = SSL_new(context_);
+    const unsigned char alpn[] = "\x02h2\x08http/1.1";
+    SSL_set_alpn_protos(ssl_, alpn, sizeof alpn - 1);
+    SSL_set_fd(ssl_, client_.socket().native_handle());
+    connected = SSL_connect(ssl_) == 1;
+  }
+  ~TlsClient() {
+    SSL_free(ssl_);
+    SSL_CTX_free(context_);
+  }
+  std::string ask(std::string_view request) {
+    SSL_write(ssl_, request.data(), int(request.size()));
+    std::string out;
+    char buffer[16384];
+    for (int n; (n = SSL_read(ssl_, buffer, sizeof buffer)) > 0;) out.append(buffer, std::size_t(n));
+    return out;
+  }
+  std::string alpn() const {
+    const unsigned char* name = nullptr;
+    unsigned size = 0;
+    SSL_get0_alpn_selected(ssl_, &name, &size);
+    return {reinterpret_cast<const char*>(name), size};
+  }
+  std::string certificate() const {
+    auto* x = SSL_get1_peer_certificate(ssl_);
+    unsigned char digest[32];
+    unsigned size = 0;
+    X509_digest(x, EVP_sha256(), digest, &size);
+    X509_free(x);
+    return to_hex({digest, size});
+  }
+  bool connected = false;
+
+ private:
+  Client client_;
+  SSL_CTX* context_;
+  SSL* ssl_ = nullptr;
+};
+
+TEST_F(HttpServer, ServesTls) {
+  start({}, Mode::tls);
+  TlsClient client(port_);
+  ASSERT_TRUE(client.connected);
+  EXPECT_EQ(client.alpn(), "http/1.1");
+  const auto answer = client.ask("GET /bytes HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  EXPECT_TRUE(has(answer, "Strict-Transport-Security"));
+  EXPECT_EQ(answer.substr(answer.find("\r\n\r\n") + 4), "ab" + std::string(300'000, 'c'));
+  EXPECT_GT(TlsClient(port_).ask("GET /stream HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").size(), 32u << 20);
+}
+
+TEST_F(HttpServer, RefusesOldTls) {
+  start({}, Mode::tls);
+  EXPECT_TRUE(TlsClient(port_, TLS1_2_VERSION).connected);
+  EXPECT_FALSE(TlsClient(port_, TLS1_1_VERSION).connected);
+  EXPECT_TRUE(eventually([&] { return server_->stats().handshake_failures == 1; }));
+}
+
+TEST_F(HttpServer, PlainHttpAtTheTlsPortIsToldWhereToGo) {
+  start({}, Mode::tls);
+  const auto answer = ask(fmt::format("GET /x HTTP/1.1\r\nHost: localhost:{}\r\n\r\n", port_));
+  EXPECT_EQ(status_of(answer), 308);
+  EXPECT_TRUE(has(answer, "Location: https://localhost:8443/x")) << answer;
+}
+
+TEST_F(HttpServer, SilentConnectionsDoNotStay) {
+  start({.handshake_timeout = Millis(50)}, Mode::tls);
+  EXPECT_EQ(Client(port_).read_all(), "");
+  Client half(port_);
+  half.send("\x16\x03\x01");
+  EXPECT_EQ(half.read_all(), "");
+  EXPECT_TRUE(eventually([&] { return server_->stats().connections_open == 0; }));
+  EXPECT_EQ(server_->stats().timeouts, 2u);
+}
+
+TEST_F(HttpServer, CertificateIsReloadedForNewConnections) {
+  start({}, Mode::tls);
+  const auto before = TlsClient(port_).certificate();
+  std::filesystem::remove(tls_->files().certificate);
+  EXPECT_FALSE(tls_->reload().has_value());
+  EXPECT_EQ(TlsClient(port_).certificate(), before);  // a broken reload changes nothing
+  ASSERT_TRUE(ensure_self_signed(directory_).has_value());
+  ASSERT_TRUE(tls_->reload().has_value());
+  EXPECT_NE(TlsClient(port_).certificate(), before);
+}
+
+TEST_F(HttpServer, TheKeyIsPrivate) {
+  const auto files = ensure_self_signed(directory_).value();
+  const auto mode = std::filesystem::status(files.key).permissions();
+  EXPECT_EQ(mode, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+  auto tls = TlsContext::load(files).value();
+  EXPECT_GT(tls->expires_at(), WallTime(std::chrono::sys_days(std::chrono::year(2030) / 1 / 1)));
+}
+
+}  // namespace
+}  // namespace dvr::http
