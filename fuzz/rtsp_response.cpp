@@ -26,7 +26,7 @@ void read_message(const rtsp::Message& m) {
     const auto in_use = rtsp::parse_url("rtsp://10.0.0.1/live");
     const auto repaired = rtsp::repair_url(h.value, *in_use);
     const auto text = repaired.to_string();
-    must(text.find_first_of("\r\n ") == std::string::npos);   // goes into a request line
+    must(text.find_first_of("\r\n ") == std::string::npos);  // goes into a request line
     must(rtsp::parse_url(text).has_value());
   }
 }

@@ -10,7 +10,8 @@ using media::Reason;
 
 media::Reason reason_of(const Error& error) {
   switch (error.kind) {
-    case ErrorKind::unauthenticated: case ErrorKind::forbidden: return Reason::unauthorized;
+    case ErrorKind::unauthenticated:
+    case ErrorKind::forbidden: return Reason::unauthorized;
     case ErrorKind::not_found: return Reason::not_found;
     case ErrorKind::unavailable: return Reason::unreachable;
     case ErrorKind::timeout: return Reason::timeout;
@@ -23,7 +24,10 @@ media::Reason reason_of(const Error& error) {
 
 CameraSession::CameraSession(CameraSource source, Environment environment, media::AccessUnitSink& sink,
                              SessionObserver& observer)
-    : source_(split_credentials(std::move(source))), environment_(std::move(environment)), observer_(observer), builder_(sink) {}
+    : source_(split_credentials(std::move(source))),
+      environment_(std::move(environment)),
+      observer_(observer),
+      builder_(sink) {}
 
 CameraSession::~CameraSession() { builder_.end(Reason::shutdown); }
 
@@ -53,7 +57,8 @@ Task<Result<void>> CameraSession::dialogue() {
   options.resolve = environment_.resolve;
   options.connect.timeout = environment_.timings.connect_timeout;
   options.request_timeout = environment_.timings.request_timeout;
-  client_ = std::make_unique<rtsp::Client>(std::move(*url), rtsp::Credentials{source_.username, source_.password}, options);
+  client_ =
+      std::make_unique<rtsp::Client>(std::move(*url), rtsp::Credentials{source_.username, source_.password}, options);
   auto described = co_await client_->describe();
   if (!described.has_value()) co_return std::move(described).error();
   server_ = described->server;
@@ -71,7 +76,7 @@ Task<Result<void>> CameraSession::set_up(const sdp::Session& session, const std:
   choice_ = std::get<TrackChoice>(std::move(choice));
   const auto session_url = rtsp::resolve_control(base, session.control);
   // Tracks are named relative to the base; an absolute control of the session replaces it (RFC 2326, C.1.1).
-  const auto track_base = session_url;
+  const auto track_base = session.control.find("://") == std::string::npos ? base : session_url;
   auto video = co_await client_->setup(rtsp::resolve_control(track_base, choice_.video.control), 0);
   if (!video.has_value()) co_return std::move(video).error();
   routes_[video->rtp_channel] = Route::video;
@@ -87,10 +92,13 @@ Task<Result<void>> CameraSession::set_up(const sdp::Session& session, const std:
 }
 
 void CameraSession::take_start_hints() {
+  const auto names = [](const std::string& url, const std::string& control) {
+    return !control.empty() && url.ends_with(control);
+  };
   for (const auto& start : client_->starts()) {
     if (!start.timestamp) continue;
-    if (start.url.ends_with(choice_.video.control)) builder_.set_start_hint(media::TrackKind::video, *start.timestamp);
-    else if (choice_.audio && start.url.ends_with(choice_.audio->control))
+    if (names(start.url, choice_.video.control)) builder_.set_start_hint(media::TrackKind::video, *start.timestamp);
+    else if (choice_.audio && names(start.url, choice_.audio->control))
       builder_.set_start_hint(media::TrackKind::audio, *start.timestamp);
   }
 }
@@ -127,7 +135,8 @@ void CameraSession::end_with(const Error& error) {
 void CameraSession::end(Reason reason, std::string detail) {
   if (end_) return;
   const auto now = environment_.clock->mono();
-  end_ = SessionEnd{reason, std::move(detail), first_run_ == MonoTime{} ? Micros(0) : std::chrono::duration_cast<Micros>(now - first_run_)};
+  end_ = SessionEnd{reason, std::move(detail),
+                    first_run_ == MonoTime{} ? Micros(0) : std::chrono::duration_cast<Micros>(now - first_run_)};
   leave();
   builder_.end(reason);
   if (ended_) ended_->cancel();

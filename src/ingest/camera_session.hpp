@@ -30,8 +30,8 @@ class SessionObserver {
 
 struct SessionEnd {
   media::Reason reason = media::Reason::none;
-  std::string detail;      // plain words
-  Micros streamed{};       // since the first run began
+  std::string detail;  // plain words
+  Micros streamed{};   // since the first run began
 };
 
 // On one executor. After PLAY it costs one visit of the thread's pacer a round, and nothing in between.
@@ -43,8 +43,9 @@ class CameraSession final : rtsp::Paced, rtsp::FrameReceiver {
   // Connects, streams, says goodbye. The permit is given back as soon as the camera streams or has failed.
   // Cancelling the task ends the dialogue; a session that streams already is ended by stop().
   Task<SessionEnd> run(ConnectLimiter::Permit permit);
-  void stop(media::Reason reason);   // ends the run now, run() soon
-  // For those who only want a look: ends with Reason::none after `streaming`, or once `enough` says so (asked each round).
+  void stop(media::Reason reason);  // ends the run now, run() soon
+  // For those who only want a look: ends with Reason::none after `streaming`, or once `enough` says so (asked each
+  // round).
   void look(Micros streaming, std::function<bool()> enough);
 
   const std::vector<std::string>& ignored_tracks() const { return choice_.ignored; }
@@ -81,14 +82,14 @@ class CameraSession final : rtsp::Paced, rtsp::FrameReceiver {
 
   enum class Route : std::uint8_t { none, video, video_rtcp, audio, audio_rtcp };
   std::array<Route, 256> routes_{};
-  std::array<std::uint8_t, 2> rtcp_channels_{};   // video, audio
+  std::array<std::uint8_t, 2> rtcp_channels_{};  // video, audio
   std::optional<TrackReceiver> video_, audio_;
   rtp::H264Depacketizer h264_;
   std::optional<rtp::AacDepacketizer> aac_;
-  std::vector<rtp::VideoUnit> video_units_;   // reused
+  std::vector<rtp::VideoUnit> video_units_;  // reused
   std::vector<rtp::AudioUnit> audio_units_;
 
-  std::optional<asio::steady_timer> ended_;   // cancelled when `end_` is set
+  std::optional<asio::steady_timer> ended_;  // cancelled when `end_` is set
   std::optional<SessionEnd> end_;
   Arrival now_{};
   MonoTime started_{}, last_media_{}, next_report_{}, next_stats_{}, first_run_{};

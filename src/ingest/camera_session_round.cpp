@@ -10,7 +10,7 @@ using media::TrackKind;
 
 namespace {
 
-constexpr int kReadsARound = 4;   // of the whole buffer: 1 MiB; the rest waits for the next round
+constexpr int kReadsARound = 4;  // of the whole buffer: 1 MiB; the rest waits for the next round
 constexpr Micros kFirstReport = Seconds(1), kReportEvery = Seconds(4);
 constexpr Micros kStatsEvery = Seconds(2);
 constexpr Micros kWallStep = Seconds(1);
@@ -98,7 +98,8 @@ void CameraSession::watch_silence() {
   const auto& t = environment_.timings;
   if (enough_ && (now_.mono - started_ >= stop_after_ || enough_())) return end(Reason::none, "");
   if (now_.mono - last_media_ >= t.data_timeout)
-    return end(Reason::timeout, fmt::format("the camera has sent no video for {} s", t.data_timeout.count() / 1'000'000));
+    return end(Reason::timeout,
+               fmt::format("the camera has sent no video for {} s", t.data_timeout.count() / 1'000'000));
   const auto& counts = h264_.counts();
   if (!builder_.running() && counts.unsupported_packets > 0 && frames_ == 0 && now_.mono - started_ >= t.data_timeout)
     return end(Reason::unsupported_codec, "the camera interleaves its H.264 packets (packetization mode 2)");

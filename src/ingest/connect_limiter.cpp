@@ -5,7 +5,7 @@ namespace dvr::ingest {
 struct ConnectLimiter::Waiter {
   explicit Waiter(asio::any_io_executor e) : timer(std::move(e), MonoTime::max()) {}
   asio::steady_timer timer;
-  bool granted = false;   // under the limiter's lock
+  bool granted = false;  // under the limiter's lock
 };
 
 void ConnectLimiter::Permit::release() {
@@ -46,7 +46,7 @@ Task<ConnectLimiter::Permit> ConnectLimiter::acquire() {
     std::lock_guard lock(mutex_);
     granted = waiter->granted;
   }
-  if (!granted) throw boost::system::system_error(asio::error::operation_aborted);   // only cancellation wakes it else
+  if (!granted) throw boost::system::system_error(asio::error::operation_aborted);  // only cancellation wakes it else
   leave.taken = true;
   co_return Permit(this);
 }

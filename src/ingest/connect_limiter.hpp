@@ -28,7 +28,7 @@ class ConnectLimiter {
     ConnectLimiter* owner_ = nullptr;
   };
 
-  Task<Permit> acquire();   // throws operation_aborted when its task is cancelled
+  Task<Permit> acquire();  // throws operation_aborted when its task is cancelled
   std::size_t waiting() const;
 
  private:

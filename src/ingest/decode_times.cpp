@@ -4,7 +4,7 @@
 
 namespace dvr::ingest {
 namespace {
-constexpr int kMostReordered = 16;   // H.264, A.3.1
+constexpr int kMostReordered = 16;  // H.264, A.3.1
 }
 
 DecodeTimes::DecodeTimes(int reorder_frames, MediaTicks frame_duration)

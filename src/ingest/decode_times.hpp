@@ -32,8 +32,8 @@ class DecodeTimes {
   bool started_ = false;
   MediaTicks origin_, last_dts_;
   std::int64_t count_ = 0;
-  std::vector<MediaTicks> waiting_;   // sorted, at most depth_ + 1
-  std::vector<MediaTicks> recent_;    // the newest positions, in decode order
+  std::vector<MediaTicks> waiting_;  // sorted, at most depth_ + 1
+  std::vector<MediaTicks> recent_;   // the newest positions, in decode order
   int needed_ = 0;
 };
 

@@ -4,7 +4,7 @@ namespace dvr::ingest {
 namespace {
 
 constexpr Micros kJump = Seconds(1);
-constexpr int kSmoothing = 1000;   // units: about 40 s of video
+constexpr int kSmoothing = 1000;  // units: about 40 s of video
 
 Micros since(MonoTime t, MonoTime start) { return std::chrono::duration_cast<Micros>(t - start); }
 

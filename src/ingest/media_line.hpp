@@ -32,7 +32,7 @@ class MediaLine {
   MediaTicks shift_;
   MediaTicks last_;
   MonoTime first_arrival_{}, last_arrival_{};
-  Micros usual_lag_{};   // arrival minus position, smoothed
+  Micros usual_lag_{};  // arrival minus position, smoothed
   std::uint64_t jumps_ = 0;
 };
 

@@ -10,7 +10,7 @@ using media::TrackKind;
 namespace {
 
 constexpr Micros kFarApart = Seconds(4);
-constexpr Micros kLeastLook = Millis(1'500);   // to measure rates
+constexpr Micros kLeastLook = Millis(1'500);  // to measure rates
 
 // Watches one run and remembers what there is to tell.
 class Watcher final : public media::AccessUnitSink, public SessionObserver {
@@ -117,10 +117,11 @@ std::string_view to_string(ProbeWarning warning) {
   return "departs_from_standards";
 }
 
-Task<boost::system::result<ProbeReport, ProbeFailure>> probe(CameraSource source, Environment environment, Micros watch) {
+Task<boost::system::result<ProbeReport, ProbeFailure>> probe(CameraSource source, Environment environment,
+                                                             Micros watch) {
   const bool want_audio = source.audio;
   auto& t = environment.timings;
-  t.connect_timeout = std::min<Micros>(t.connect_timeout, Seconds(5));   // a person is waiting
+  t.connect_timeout = std::min<Micros>(t.connect_timeout, Seconds(5));  // a person is waiting
   t.request_timeout = std::min<Micros>(t.request_timeout, Seconds(5));
   Watcher watcher;
   CameraSession session(std::move(source), environment, watcher, watcher);

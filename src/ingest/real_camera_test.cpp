@@ -45,7 +45,7 @@ double cpu_ms() {
 
 Task<void> watch(std::vector<std::unique_ptr<Supervisor>>& cameras, Seconds d, double& cost, std::promise<void>& done) {
   for (auto& c : cameras) c->start();
-  co_await sleep_for(Seconds(3));   // dialogues are not the cost of streaming
+  co_await sleep_for(Seconds(3));  // dialogues are not the cost of streaming
   const auto before = cpu_ms();
   co_await sleep_for(d);
   cost = cpu_ms() - before;
@@ -79,7 +79,8 @@ TEST(RealCamera, Streams) {
   std::vector<CountingSink> sinks(list.size());
   std::vector<std::unique_ptr<Supervisor>> cameras;
   for (std::size_t i = 0; i < list.size(); ++i)
-    cameras.push_back(std::make_unique<Supervisor>(io.executor(0), CameraSource{std::int64_t(i), "", list[i], "", "", true}, sinks[i], environment));
+    cameras.push_back(std::make_unique<Supervisor>(
+        io.executor(0), CameraSource{std::int64_t(i), "", list[i], "", "", true}, sinks[i], environment));
   double cost = 0;
   std::promise<void> done;
   spawn(io.executor(0), watch(cameras, d, cost, done), "watch");
@@ -89,11 +90,14 @@ TEST(RealCamera, Streams) {
     const auto& s = sinks[i];
     const auto status = board.get(std::int64_t(i));
     if (i < print)
-      fmt::print("{}: {} runs {} pictures ({} keys) {} frames of audio, {} bytes, {}; {:.0f} bit/s, lost {}, dropped {}, jumps {}, ends{}\n",
-                 list[i], s.runs, s.units[0], s.keys, s.units[1], s.bytes, s.codecs, status->bit_rate, status->lost_packets,
-                 status->dropped_units, status->clock_jumps, s.ends);
+      fmt::print(
+          "{}: {} runs {} pictures ({} keys) {} frames of audio, {} bytes, {}; {:.0f} bit/s, lost {}, dropped {}, "
+          "jumps {}, ends{}\n",
+          list[i], s.runs, s.units[0], s.keys, s.units[1], s.bytes, s.codecs, status->bit_rate, status->lost_packets,
+          status->dropped_units, status->clock_jumps, s.ends);
     if (i < print)
-      fmt::print("  video {} to {}, audio {} to {}\n", s.first_pts[0].count, s.last_dts[0].count, s.first_pts[1].count, s.last_dts[1].count);
+      fmt::print("  video {} to {}, audio {} to {}\n", s.first_pts[0].count, s.last_dts[0].count, s.first_pts[1].count,
+                 s.last_dts[1].count);
     for (const auto& [name, n] : status->quirks)
       if (i < print) fmt::print("  quirk {} {}\n", name, n);
     EXPECT_GT(s.units[0], 0u) << list[i];

@@ -8,7 +8,7 @@ using media::TrackKind;
 namespace {
 
 constexpr Micros kNearHint = Seconds(1);
-constexpr std::size_t kEarlyAudio = 128;   // frames: two to eight seconds
+constexpr std::size_t kEarlyAudio = 128;  // frames: two to eight seconds
 
 // For the pictures before the first: a guess is enough, DecodeTimes keeps the order.
 MediaTicks frame_duration(double fps) {
@@ -172,7 +172,8 @@ void RunBuilder::emit_video(Unit unit) {
   // Wall time belongs to what is seen: the lead that reordering needs is no time that passed.
   const auto wall = clock_.wall_at(to_micros(origin_ + decode_times_->lead() + times.dts, kMediaClock), video_wall_);
   last_frame_ = wall;
-  sink_.on_access_unit({TrackKind::video, share(std::move(unit.data)), times.pts, times.dts, unit.key, wall, unit.arrival});
+  sink_.on_access_unit(
+      {TrackKind::video, share(std::move(unit.data)), times.pts, times.dts, unit.key, wall, unit.arrival});
 }
 
 void RunBuilder::emit_audio(Unit unit) {
@@ -183,7 +184,7 @@ void RunBuilder::emit_audio(Unit unit) {
     audio_shift_ = to_ticks(offset - to_micros(origin_, kMediaClock), rate);
   }
   const auto pts = unit.position + audio_shift_;
-  if (pts < MediaTicks{0} || pts <= last_audio_) return;   // before the run, or stepped back
+  if (pts < MediaTicks{0} || pts <= last_audio_) return;  // before the run, or stepped back
   last_audio_ = pts;
   const auto wall = clock_.wall_at(to_micros(pts, rate) + to_micros(origin_, kMediaClock), audio_wall_);
   sink_.on_access_unit({TrackKind::audio, share(std::move(unit.data)), pts, pts, true, wall, unit.arrival});

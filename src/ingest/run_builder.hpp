@@ -21,7 +21,7 @@ namespace dvr::ingest {
 class RunBuilder {
  public:
   static constexpr Micros kHold = Millis(250);
-  static constexpr Micros kAudioAlive = Seconds(10);   // without a frame for that long, the next run is without audio
+  static constexpr Micros kAudioAlive = Seconds(10);  // without a frame for that long, the next run is without audio
 
   explicit RunBuilder(media::AccessUnitSink& sink) : sink_(sink) {}
 
@@ -34,13 +34,13 @@ class RunBuilder {
   void on_sender_report(media::TrackKind kind, const rtp::SenderReport& report);
   // The RTP time stamp at which playing starts, as the camera says. Believed when it is near the first unit's.
   void set_start_hint(media::TrackKind kind, std::uint32_t timestamp);
-  void on_new_source(media::TrackKind kind);   // another SSRC: its timestamps begin anew
-  void on_wall_step();                         // somebody set this machine's clock
-  void tick(Arrival now);                      // once a round
-  void end(media::Reason reason);              // of the connection; or of the run, when more units follow
+  void on_new_source(media::TrackKind kind);  // another SSRC: its timestamps begin anew
+  void on_wall_step();                        // somebody set this machine's clock
+  void tick(Arrival now);                     // once a round
+  void end(media::Reason reason);             // of the connection; or of the run, when more units follow
 
   bool running() const { return running_; }
-  const media::Tracks& tracks() const { return tracks_; }   // of the latest run
+  const media::Tracks& tracks() const { return tracks_; }  // of the latest run
   std::uint64_t runs() const { return runs_; }
   std::uint64_t clock_jumps() const;
   std::uint64_t units_before_key() const { return before_key_; }
@@ -51,7 +51,7 @@ class RunBuilder {
   struct Unit {
     media::TrackKind kind;
     Bytes data;
-    MediaTicks position;   // on its track's line
+    MediaTicks position;  // on its track's line
     bool key;
     MonoTime arrival;
   };
@@ -77,19 +77,19 @@ class RunBuilder {
 
   bool running_ = false;
   media::Tracks tracks_;
-  std::shared_ptr<const rtp::ParameterSets> parameters_;   // of the run
+  std::shared_ptr<const rtp::ParameterSets> parameters_;  // of the run
   std::optional<DecodeTimes> decode_times_;
-  MediaTicks origin_;           // position of run time 0 on the video line
-  MediaTicks audio_shift_;      // from the audio line to run time, in the audio track's ticks
-  Micros audio_offset_{};       // that audio_shift_ was made from
+  MediaTicks origin_;       // position of run time 0 on the video line
+  MediaTicks audio_shift_;  // from the audio line to run time, in the audio track's ticks
+  Micros audio_offset_{};   // that audio_shift_ was made from
   MediaTicks last_audio_;
-  WallTime video_wall_{}, audio_wall_{};   // of the latest units
+  WallTime video_wall_{}, audio_wall_{};  // of the latest units
   std::optional<MonoTime> last_audio_arrival_;
-  int reorder_floor_ = 0;       // learned from this camera
+  int reorder_floor_ = 0;  // learned from this camera
 
-  std::optional<std::uint32_t> video_start_, audio_start_;   // hints not yet looked at
+  std::optional<std::uint32_t> video_start_, audio_start_;  // hints not yet looked at
   std::vector<Unit> held_;
-  std::deque<Unit> early_audio_;   // the newest before a run: some of it may belong beside its first picture
+  std::deque<Unit> early_audio_;  // the newest before a run: some of it may belong beside its first picture
   std::optional<MonoTime> hold_until_;
   bool held_once_ = false;
 

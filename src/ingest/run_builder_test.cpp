@@ -13,10 +13,13 @@ const WallTime kNoon = parse_rfc3339("2026-11-22T12:00:00Z").value();
 // Everything the sink saw, as text: one line a call.
 class LogSink final : public media::AccessUnitSink {
  public:
-  void on_run_start(const media::Tracks& t) override { lines.push_back(fmt::format("start{}", t.audio ? " with audio" : "")); }
+  void on_run_start(const media::Tracks& t) override {
+    lines.push_back(fmt::format("start{}", t.audio ? " with audio" : ""));
+  }
   void on_access_unit(media::AccessUnit u) override {
-    lines.push_back(fmt::format("{}{} {}/{} wall {}", u.kind == TrackKind::video ? "v" : "a", u.key && u.kind == TrackKind::video ? "K" : "",
-                                u.pts.count, u.dts.count, (u.wall - kNoon).count() / 1000));
+    lines.push_back(fmt::format("{}{} {}/{} wall {}", u.kind == TrackKind::video ? "v" : "a",
+                                u.key && u.kind == TrackKind::video ? "K" : "", u.pts.count, u.dts.count,
+                                (u.wall - kNoon).count() / 1000));
   }
   void on_run_end(Reason reason) override { lines.push_back(fmt::format("end {}", media::to_string(reason))); }
   std::vector<std::string> lines;
@@ -26,8 +29,8 @@ struct Bench {
   LogSink sink;
   RunBuilder builder{sink};
   // Baseline profile, 2x2 macroblocks: no reordering.
-  std::shared_ptr<const rtp::ParameterSets> parameters =
-      std::make_shared<const rtp::ParameterSets>(rtp::ParameterSets{{0x67, 0x42, 0x00, 0x0a, 0xf8, 0x41, 0xa2}, {0x68, 0xce, 0x38, 0x80}});
+  std::shared_ptr<const rtp::ParameterSets> parameters = std::make_shared<const rtp::ParameterSets>(
+      rtp::ParameterSets{{0x67, 0x42, 0x00, 0x0a, 0xf8, 0x41, 0xa2}, {0x68, 0xce, 0x38, 0x80}});
 
   static Arrival at(int ms) { return {MonoTime(Seconds(50) + Millis(ms)), kNoon + Millis(ms)}; }
   void video(int arrival_ms, std::uint32_t ts, bool key) {
@@ -62,7 +65,7 @@ TEST(RunBuilder, BeginsWithAKeyFrameAfterAMoment) {
 
 TEST(RunBuilder, ABurstOfBufferedPicturesGetsTheirTrueTime) {
   Bench b;
-  for (int i = 0; i <= 50; ++i) b.video(2000, std::uint32_t(i * 3600), i == 0);   // 2 s at once, the newest is fresh
+  for (int i = 0; i <= 50; ++i) b.video(2000, std::uint32_t(i * 3600), i == 0);  // 2 s at once, the newest is fresh
   b.builder.tick(Bench::at(2250));
   const auto lines = b.take();
   EXPECT_EQ(lines[1], "vK 0/0 wall 0");
@@ -79,13 +82,14 @@ TEST(RunBuilder, EndInTheHoldGivesWhatThereIs) {
 TEST(RunBuilder, AudioOnTheTimeLineOfVideo) {
   Bench b;
   b.with_audio();
-  b.audio(0, 777);                    // before the key frame: dropped
+  b.audio(0, 777);  // before the key frame: dropped
   b.video(20, 9000, true);
-  b.audio(21, 777 + 1024);            // 21.3 ms of media, 21 ms later
+  b.audio(21, 777 + 1024);  // 21.3 ms of media, 21 ms later
   b.audio(43, 777 + 2048);
   b.video(60, 12600, false);
   b.builder.tick(Bench::at(270));
-  EXPECT_EQ(b.take(), (Lines{"start with audio", "vK 0/0 wall 20", "a 48/48 wall 21", "a 1072/1072 wall 42", "v 3600/3600 wall 60"}));
+  EXPECT_EQ(b.take(), (Lines{"start with audio", "vK 0/0 wall 20", "a 48/48 wall 21", "a 1072/1072 wall 42",
+                             "v 3600/3600 wall 60"}));
 }
 
 TEST(RunBuilder, SenderReportsRule) {
@@ -95,7 +99,7 @@ TEST(RunBuilder, SenderReportsRule) {
   b.audio(30, 1000);
   const auto ntp = [](double seconds) { return std::uint64_t(seconds * 4294967296.0); };
   b.builder.on_sender_report(TrackKind::video, {1, ntp(100.0), 9000});
-  b.builder.on_sender_report(TrackKind::audio, {2, ntp(100.1), 1000});   // 100 ms after the picture
+  b.builder.on_sender_report(TrackKind::audio, {2, ntp(100.1), 1000});  // 100 ms after the picture
   b.audio(50, 2024);
   b.builder.tick(Bench::at(250));
   EXPECT_EQ(b.take(), (Lines{"start with audio", "vK 0/0 wall 0", "a 4800/4800 wall 100", "a 5824/5824 wall 121"}));
@@ -107,7 +111,7 @@ TEST(RunBuilder, Row33_StartsOfRtpInfoHelpWhenTheyCanBe) {
     b.with_audio();
     b.builder.set_start_hint(TrackKind::video, 9000);
     b.builder.set_start_hint(TrackKind::audio, bogus ? 900'000'000 : 1000 - 480);
-    b.audio(0, 1000);   // 10 ms after the picture, though it came before
+    b.audio(0, 1000);  // 10 ms after the picture, though it came before
     b.video(15, 9000, true);
     b.builder.tick(Bench::at(270));
     EXPECT_EQ(b.take().size(), bogus ? 2u : 3u);
@@ -118,7 +122,8 @@ TEST(RunBuilder, Row50_NewParametersBeginANewRunAtAKeyFrame) {
   Bench b;
   b.video(0, 0, true);
   b.builder.tick(Bench::at(250));
-  b.parameters = std::make_shared<const rtp::ParameterSets>(rtp::ParameterSets{{0x67, 0x42, 0x00, 0x14, 0xf8}, {0x68, 1}});
+  b.parameters =
+      std::make_shared<const rtp::ParameterSets>(rtp::ParameterSets{{0x67, 0x42, 0x00, 0x14, 0xf8}, {0x68, 1}});
   b.video(300, 27000, false);
   b.video(340, 30600, true);
   b.video(380, 34200, false);
@@ -149,7 +154,8 @@ TEST(RunBuilder, SilentAudioIsLeftOutAndTakenInWhenItComes) {
   b.audio(260, 0);
   b.video(280, 25200, true);
   b.audio(300, 1024);
-  EXPECT_EQ(b.take(), (Lines{"start", "vK 0/0 wall 0", "end parameters_changed", "start with audio", "vK 0/0 wall 280", "a 64/64 wall 281"}));
+  EXPECT_EQ(b.take(), (Lines{"start", "vK 0/0 wall 0", "end parameters_changed", "start with audio", "vK 0/0 wall 280",
+                             "a 64/64 wall 281"}));
   b.video(11'000, 990'000, true);
   EXPECT_EQ(b.take(), (Lines{"end parameters_changed", "start", "vK 0/0 wall 11000"}));
 }

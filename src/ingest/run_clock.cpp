@@ -4,9 +4,9 @@ namespace dvr::ingest {
 namespace {
 
 constexpr Micros kForGood = Seconds(1);
-constexpr Micros kSaneDifference = Seconds(1);   // between what reports and what arrivals say of the tracks' offset
-constexpr Micros kHeard = Millis(20);            // worth a step, once
-constexpr Micros kTolerance = Millis(2);         // of the alignment: below it nothing moves
+constexpr Micros kSaneDifference = Seconds(1);  // between what reports and what arrivals say of the tracks' offset
+constexpr Micros kHeard = Millis(20);           // worth a step, once
+constexpr Micros kTolerance = Millis(2);        // of the alignment: below it nothing moves
 
 Micros slewed(Micros from, Micros to, Micros passed) {
   const Micros most(passed.count() * LeastLag::kSlewPpm / 1'000'000);

@@ -47,17 +47,18 @@ class RunClock {
   Micros take_correction();
 
  private:
-  LeastLag lag_;   // arrival's wall time in microseconds since 1970, minus position
+  LeastLag lag_;  // arrival's wall time in microseconds since 1970, minus position
 };
 
 // Where the audio line lies on the video line: by the NTP times of sender reports when both tracks have sane ones, else
-// by what the answer to PLAY said, else by arrival. Changes are slewed; only a first report, or an error above a second, makes a step.
+// by what the answer to PLAY said, else by arrival. Changes are slewed; only a first report, or an error above a
+// second, makes a step.
 class Alignment {
  public:
   void observe(media::TrackKind kind, Micros position, MonoTime at);
   void on_sender_report(media::TrackKind kind, std::int64_t ntp_us, Micros position);
-  void on_start_hint(media::TrackKind kind, Micros position);   // of the moment at which playing starts
-  void forget(media::TrackKind kind);   // its line has been moved or begun anew
+  void on_start_hint(media::TrackKind kind, Micros position);  // of the moment at which playing starts
+  void forget(media::TrackKind kind);                          // its line has been moved or begun anew
 
   // Add this to a position of the audio line. `at` drives the slewing.
   Micros audio_offset(MonoTime at);
@@ -70,7 +71,7 @@ class Alignment {
   Micros wanted() const;
 
   LeastLag video_, audio_;
-  std::optional<std::int64_t> video_ntp_, audio_ntp_;   // NTP time of position 0
+  std::optional<std::int64_t> video_ntp_, audio_ntp_;  // NTP time of position 0
   std::optional<Micros> video_start_, audio_start_;
   std::optional<Micros> applied_;
   bool used_reports_ = false;

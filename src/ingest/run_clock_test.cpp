@@ -1,6 +1,6 @@
+#include "ingest/run_clock.hpp"
 #include "ingest/decode_times.hpp"
 #include "ingest/media_line.hpp"
-#include "ingest/run_clock.hpp"
 
 #include <gtest/gtest.h>
 
@@ -13,7 +13,8 @@ const WallTime kNoon = parse_rfc3339("2026-11-22T12:00:00Z").value();
 TEST(MediaLine, WrapIsNoJump) {
   MediaLine line(90'000);
   std::uint32_t ts = 0xffffffff - 5'000;
-  for (int i = 0; i < 10; ++i) EXPECT_EQ(line.place(ts + std::uint32_t(i) * 3600, at(Millis(40) * i)), MediaTicks{i * 3600});
+  for (int i = 0; i < 10; ++i)
+    EXPECT_EQ(line.place(ts + std::uint32_t(i) * 3600, at(Millis(40) * i)), MediaTicks{i * 3600});
   EXPECT_EQ(line.jumps(), 0u);
 }
 
@@ -35,7 +36,7 @@ TEST(MediaLine, Row43_JumpsOfHoursArePlacedByArrival) {
 TEST(MediaLine, AStalledNetworkIsNoJump) {
   MediaLine line(90'000);
   for (int i = 0; i < 500; ++i) {
-    const auto arrival = i >= 100 && i < 175 ? at(Millis(40) * 175) : at(Millis(40) * i);   // 3 s come in one burst
+    const auto arrival = i >= 100 && i < 175 ? at(Millis(40) * 175) : at(Millis(40) * i);  // 3 s come in one burst
     EXPECT_EQ(line.place(std::uint32_t(i * 3600), arrival), MediaTicks{i * 3600});
   }
   EXPECT_EQ(line.jumps(), 0u);
@@ -58,7 +59,7 @@ TEST(RunClock, WallStartIsTheSmallestOfTheFirstSeconds) {
     clock.observe(media, {at(media + Millis(delay)), kNoon + media + Millis(delay)});
   }
   EXPECT_EQ(clock.wall_at(Seconds(1), latest), kNoon + Millis(1020));
-  EXPECT_EQ(clock.wall_at(Millis(500), latest), kNoon + Millis(1020));   // never backwards
+  EXPECT_EQ(clock.wall_at(Millis(500), latest), kNoon + Millis(1020));  // never backwards
 }
 
 TEST(RunClock, DriftIsSlewed) {
@@ -99,7 +100,7 @@ TEST(Alignment, ByArrivalThenByReports) {
   EXPECT_EQ(a.audio_offset(at(Millis(400))), Millis(70));
   a.on_sender_report(TrackKind::video, 5'000'000, Micros(0));
   a.on_sender_report(TrackKind::audio, 5'050'000, Micros(0));
-  EXPECT_EQ(a.audio_offset(at(Millis(440))), Millis(50));        // the first report makes a step
+  EXPECT_EQ(a.audio_offset(at(Millis(440))), Millis(50));  // the first report makes a step
   a.on_sender_report(TrackKind::audio, 5'100'000, Micros(0));
   EXPECT_EQ(a.audio_offset(at(Millis(1440))), Micros(50'500));   // the next is slewed: 500 ppm
   a.on_sender_report(TrackKind::audio, 905'000'000, Micros(0));  // not sane: a clock of its own

@@ -11,9 +11,9 @@ class StatusBoard;
 struct CameraSource {
   std::int64_t id = 0;
   std::string name;
-  std::string url;   // rtsp://host[:port]/path or rtsps://…; user:password@ inside is accepted when username is empty
-  std::string username, password;   // as typed: never percent-encoded, never logged
-  bool audio = true;                // record the first audio track that we can
+  std::string url;  // rtsp://host[:port]/path or rtsps://…; user:password@ inside is accepted when username is empty
+  std::string username, password;  // as typed: never percent-encoded, never logged
+  bool audio = true;               // record the first audio track that we can
   bool operator==(const CameraSource&) const = default;
 };
 
@@ -22,24 +22,24 @@ CameraSource split_credentials(CameraSource source);
 
 // Everything that decides when; tests shorten it.
 struct Timings {
-  Micros connect_timeout = Seconds(10);   // name, TCP, TLS: each address
-  Micros request_timeout = Seconds(10);   // one RTSP answer
-  Micros data_timeout = Seconds(10);      // PLAY answered or streaming, and no RTP
-  Micros key_frame_timeout = Seconds(90); // RTP, but never a picture to begin with
+  Micros connect_timeout = Seconds(10);    // name, TCP, TLS: each address
+  Micros request_timeout = Seconds(10);    // one RTSP answer
+  Micros data_timeout = Seconds(10);       // PLAY answered or streaming, and no RTP
+  Micros key_frame_timeout = Seconds(90);  // RTP, but never a picture to begin with
   Micros backoff_first = Seconds(1), backoff_most = Seconds(30);
-  Micros healthy_after = Seconds(30);     // a run this long resets the back-off
-  Micros round = Millis(40);              // how often the sockets of a thread are read
+  Micros healthy_after = Seconds(30);  // a run this long resets the back-off
+  Micros round = Millis(40);           // how often the sockets of a thread are read
 };
 
 // Shared by all cameras; outlives them.
 struct Environment {
   const Clock* clock = &system_clock();
-  ConnectLimiter* limiter = nullptr;   // none: connect at once
-  StatusBoard* board = nullptr;        // none: nobody looks
+  ConnectLimiter* limiter = nullptr;  // none: connect at once
+  StatusBoard* board = nullptr;       // none: nobody looks
   rtsp::Resolve resolve = rtsp::resolve_by_system;
   std::string user_agent = "DVR-Lite";
   Timings timings;
-  std::uint64_t seed = 0;              // of the jitter; mixed with the camera's id. 0: from the kernel
+  std::uint64_t seed = 0;  // of the jitter; mixed with the camera's id. 0: from the kernel
 };
 
 }  // namespace dvr::ingest

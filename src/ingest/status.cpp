@@ -16,7 +16,7 @@ void StatusBoard::set(std::int64_t camera_id, CameraStatus status, bool news) {
   auto value = std::make_shared<const CameraStatus>(std::move(status));
   {
     std::lock_guard lock(mutex_);
-    cameras_[camera_id].swap(value);   // the old one is destroyed after the lock is gone
+    cameras_[camera_id].swap(value);  // the old one is destroyed after the lock is gone
   }
   if (news) changes_.notify_all();
 }

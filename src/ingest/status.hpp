@@ -13,19 +13,19 @@ std::string_view to_string(CameraState state);
 
 struct CameraStatus {
   CameraState state = CameraState::offline;
-  media::Reason reason = media::Reason::starting;   // why it is not streaming; none while it streams
-  std::string detail;                               // the same in plain words, for a person; no secrets
-  WallTime since;                                   // of `state`; trying again (offline, connecting, …) changes nothing
-  media::Tracks tracks;                             // of the latest run
-  double bit_rate = 0;                              // bits a second of RTP payload, over the last seconds
-  double fps = 0;                                   // video access units a second, over the last seconds
-  std::uint64_t packets = 0, bytes = 0;             // RTP received since the process started
-  std::uint64_t lost_packets = 0;                   // by sequence numbers
-  std::uint64_t dropped_units = 0;                  // access units not recorded because a packet of them was lost
-  std::uint64_t reconnects = 0;                     // connections after the first
-  std::uint64_t clock_jumps = 0;                    // of the camera's media clock, > 1 s, re-stamped from arrival
-  std::map<std::string, std::uint64_t> quirks;      // how often each was met: docs/design/camera-quirks.md
-  std::optional<WallTime> last_frame;               // wall time of the newest access unit
+  media::Reason reason = media::Reason::starting;  // why it is not streaming; none while it streams
+  std::string detail;                              // the same in plain words, for a person; no secrets
+  WallTime since;                                  // of `state`; trying again (offline, connecting, …) changes nothing
+  media::Tracks tracks;                            // of the latest run
+  double bit_rate = 0;                             // bits a second of RTP payload, over the last seconds
+  double fps = 0;                                  // video access units a second, over the last seconds
+  std::uint64_t packets = 0, bytes = 0;            // RTP received since the process started
+  std::uint64_t lost_packets = 0;                  // by sequence numbers
+  std::uint64_t dropped_units = 0;                 // access units not recorded because a packet of them was lost
+  std::uint64_t reconnects = 0;                    // connections after the first
+  std::uint64_t clock_jumps = 0;                   // of the camera's media clock, > 1 s, re-stamped from arrival
+  std::map<std::string, std::uint64_t> quirks;     // how often each was met: docs/design/camera-quirks.md
+  std::optional<WallTime> last_frame;              // wall time of the newest access unit
 };
 
 class StatusBoard {
@@ -33,7 +33,7 @@ class StatusBoard {
   // Replaces; `news` wakes those who wait for changes (a state changed, not only counters).
   void set(std::int64_t camera_id, CameraStatus status, bool news);
   void erase(std::int64_t camera_id);
-  std::shared_ptr<const CameraStatus> get(std::int64_t camera_id) const;   // null: unknown camera
+  std::shared_ptr<const CameraStatus> get(std::int64_t camera_id) const;  // null: unknown camera
   std::map<std::int64_t, std::shared_ptr<const CameraStatus>> all() const;
   Broadcast& changes() { return changes_; }
 

@@ -16,13 +16,18 @@ std::uint64_t seed_of(const Environment& environment, std::int64_t camera_id) {
   return base ^ (std::uint64_t(camera_id) * 0x9e3779b97f4a7c15);
 }
 
-CameraState state_for(Reason reason) { return reason == Reason::disabled ? CameraState::disabled : CameraState::offline; }
+CameraState state_for(Reason reason) {
+  return reason == Reason::disabled ? CameraState::disabled : CameraState::offline;
+}
 
 }  // namespace
 
 struct Supervisor::State final : SessionObserver {
   State(asio::any_io_executor executor, CameraSource s, media::AccessUnitSink& k, Environment e)
-      : source(split_credentials(std::move(s))), sink(k), environment(std::move(e)), tasks(executor),
+      : source(split_credentials(std::move(s))),
+        sink(k),
+        environment(std::move(e)),
+        tasks(executor),
         backoff(environment.timings.backoff_first, environment.timings.backoff_most, seed_of(environment, source.id)) {}
 
   Task<void> loop();
@@ -42,7 +47,7 @@ struct Supervisor::State final : SessionObserver {
   TaskGroup tasks;
   Backoff backoff;
   std::unique_ptr<CameraSession> session;
-  CameraStatus status, before;   // `before`: the counters of the sessions that have ended
+  CameraStatus status, before;  // `before`: the counters of the sessions that have ended
   std::optional<Reason> stopping;
   std::uint64_t connections = 0;
 };
@@ -77,8 +82,11 @@ void Supervisor::State::settle() {
 
 void Supervisor::State::after(const SessionEnd& end) {
   if (end.streamed >= environment.timings.healthy_after) backoff.reset();
-  log::warn("ingest", "camera lost", {{"camera", source.id}, {"url", redact_url(source.url)},
-                                      {"reason", media::to_string(end.reason)}, {"detail", end.detail}});
+  log::warn("ingest", "camera lost",
+            {{"camera", source.id},
+             {"url", redact_url(source.url)},
+             {"reason", media::to_string(end.reason)},
+             {"detail", end.detail}});
   set_state(CameraState::offline, end.reason, end.detail);
 }
 
@@ -123,7 +131,8 @@ void Supervisor::State::publish(bool news) {
   if (environment.board != nullptr) environment.board->set(source.id, status, news);
 }
 
-Supervisor::Supervisor(asio::any_io_executor executor, CameraSource source, media::AccessUnitSink& sink, Environment environment)
+Supervisor::Supervisor(asio::any_io_executor executor, CameraSource source, media::AccessUnitSink& sink,
+                       Environment environment)
     : state_(std::make_unique<State>(executor, std::move(source), sink, std::move(environment))) {}
 
 Supervisor::~Supervisor() = default;
@@ -142,7 +151,10 @@ void Supervisor::stop(Reason reason) {
   s.set_state(state_for(reason), reason, "");
 }
 
-Task<void> Supervisor::join() { co_await state_->tasks.join(); }
+Task<void> Supervisor::join() {
+  co_await state_->tasks.join();
+  state_->settle();  // a dialogue that was cut short leaves its connection behind
+}
 
 const CameraSource& Supervisor::source() const { return state_->source; }
 

@@ -11,14 +11,14 @@ namespace dvr::ingest {
 class Supervisor {
  public:
   Supervisor(asio::any_io_executor executor, CameraSource source, media::AccessUnitSink& sink, Environment environment);
-  ~Supervisor();   // stopped and joined before, or never started
+  ~Supervisor();  // stopped and joined before, or never started
   Supervisor(const Supervisor&) = delete;
   Supervisor& operator=(const Supervisor&) = delete;
 
   void start();
   // Ends the run at once and says goodbye to the camera in the background; returns without waiting.
   void stop(media::Reason reason = media::Reason::shutdown);
-  Task<void> join();   // returns when everything has ended, at most about a second after stop()
+  Task<void> join();  // returns when everything has ended, at most about a second after stop()
   const CameraSource& source() const;
 
  private:

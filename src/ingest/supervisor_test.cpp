@@ -1,6 +1,6 @@
+#include "ingest/supervisor.hpp"
 #include "ingest/connect_limiter.hpp"
 #include "ingest/probe.hpp"
-#include "ingest/supervisor.hpp"
 #include "proto/rtsp/fake_camera.hpp"
 
 #include <gtest/gtest.h>
@@ -20,7 +20,9 @@ using Answer = FakeCamera::Answer;
 class Sink final : public media::AccessUnitSink {
  public:
   void on_run_start(const media::Tracks&) override { add("start"); }
-  void on_access_unit(media::AccessUnit u) override { add(u.kind == media::TrackKind::video ? (u.key ? "K" : "v") : "a"); }
+  void on_access_unit(media::AccessUnit u) override {
+    add(u.kind == media::TrackKind::video ? (u.key ? "K" : "v") : "a");
+  }
   void on_run_end(Reason reason) override { add(fmt::format("end {}", media::to_string(reason))); }
 
   std::vector<std::string> wait_for(std::size_t lines) {
@@ -53,7 +55,14 @@ constexpr const char* kSps = "6742000af841a2";
 std::string picture(int i) {
   const auto ts = std::uint32_t(i) * 3600;
   if (i % 10 != 0) return FakeCamera::frame(0, packet(std::uint16_t(i), ts, true, "419aff"));
-  const auto stap = fmt::format("78" "0007{}" "0004" "68ce3880" "0003" "6588aa", kSps);
+  const auto stap = fmt::format(
+      "78"
+      "0007{}"
+      "0004"
+      "68ce3880"
+      "0003"
+      "6588aa",
+      kSps);
   return FakeCamera::frame(0, packet(std::uint16_t(i), ts, true, stap));
 }
 
@@ -134,7 +143,7 @@ TEST(Supervisor, StreamsAndStopsInOrder) {
   EXPECT_EQ(r.sink.wait_for(14).back(), "end shutdown");
   EXPECT_EQ(r.board.get(1)->state, CameraState::offline);
   EXPECT_EQ(r.board.get(1)->reason, Reason::shutdown);
-  EXPECT_EQ(camera.log().back(), "1 TEARDOWN /live/");   // row 37
+  EXPECT_EQ(camera.log().back(), "1 TEARDOWN /live/");  // row 37
 }
 
 TEST(Supervisor, ComesBackWhenTheCameraCloses) {
@@ -143,7 +152,8 @@ TEST(Supervisor, ComesBackWhenTheCameraCloses) {
   r.begin({1, "door", camera.url(), "", "", true}, quick(r.board));
   const Lines want{"start", "K", "v", "end camera_closed", "start", "K", "v", "end camera_closed", "start", "K", "v"};
   EXPECT_EQ(r.sink.wait_for(want.size()), want);
-  const auto status = r.wait_until([](const CameraStatus& s) { return s.state == CameraState::streaming && s.reconnects == 2; });
+  const auto status =
+      r.wait_until([](const CameraStatus& s) { return s.state == CameraState::streaming && s.reconnects == 2; });
   EXPECT_EQ(status->reconnects, 2u);
   EXPECT_EQ(status->packets, 6u);
   r.end(Reason::disabled);
@@ -190,7 +200,8 @@ TEST(Supervisor, EveryFailureHasItsReason) {
     FakeCamera camera(f.script);
     Recorder r;
     r.begin({1, "door", camera.url(), "", "", true}, quick(r.board));
-    const auto status = r.wait_until([](const CameraStatus& s) { return s.state == CameraState::offline && s.reason != Reason::starting; });
+    const auto status = r.wait_until(
+        [](const CameraStatus& s) { return s.state == CameraState::offline && s.reason != Reason::starting; });
     EXPECT_EQ(status->reason, f.reason) << f.name;
     EXPECT_EQ(status->detail, f.detail) << f.name;
     r.end();
@@ -200,7 +211,9 @@ TEST(Supervisor, EveryFailureHasItsReason) {
 
 TEST(Supervisor, UnreachableAndUnnamed) {
   std::uint16_t port = 0;
-  { port = FakeCamera().port(); }
+  {
+    port = FakeCamera().port();
+  }
   for (auto [url, words] : {std::pair{fmt::format("rtsp://127.0.0.1:{}/", port), "no connection to 127.0.0.1 port"},
                             {std::string("rtsp://camera.invalid/x"), "there is no such camera"}}) {
     Recorder r;
@@ -210,7 +223,8 @@ TEST(Supervisor, UnreachableAndUnnamed) {
       co_return rtsp::Endpoints{{asio::ip::make_address("127.0.0.1"), p}};
     };
     r.begin({1, "door", url, "", "", true}, environment);
-    const auto status = r.wait_until([](const CameraStatus& s) { return s.state == CameraState::offline && s.reason != Reason::starting; });
+    const auto status = r.wait_until(
+        [](const CameraStatus& s) { return s.state == CameraState::offline && s.reason != Reason::starting; });
     EXPECT_EQ(status->reason, Reason::unreachable);
     EXPECT_NE(status->detail.find(words), std::string::npos) << status->detail;
     r.end();
@@ -223,7 +237,8 @@ TEST(Supervisor, CredentialsOfTheUrlAreUsedAndNeverShown) {
     return Answer{FakeCamera::reply(r, 401, "", "WWW-Authenticate: Basic realm=\"x\"\r\n"), false};
   });
   Recorder r;
-  r.begin({1, "door", fmt::format("rtsp://user:p%40ss@127.0.0.1:{}/live", camera.port()), "", "", true}, quick(r.board));
+  r.begin({1, "door", fmt::format("rtsp://user:p%40ss@127.0.0.1:{}/live", camera.port()), "", "", true},
+          quick(r.board));
   EXPECT_EQ(r.sink.wait_for(2).size() >= 2, true);
   EXPECT_EQ(r.supervisor->source().url, camera.url());
   EXPECT_EQ(r.supervisor->source().password, "p@ss");
@@ -233,10 +248,11 @@ TEST(Supervisor, CredentialsOfTheUrlAreUsedAndNeverShown) {
 TEST(Supervisor, Row31To48_GarbageLossAndStrangersAreCounted) {
   FakeCamera camera([](const Message& r, int) -> std::optional<Answer> {
     if (r.method != "PLAY") return std::nullopt;
-    auto bytes = FakeCamera::reply(r, 200, "OK") + picture(0) + "some garbage" + picture(1) + picture(1);   // twice: row 38
-    bytes += FakeCamera::frame(9, packet(1, 1, true, "41")) + FakeCamera::frame(0, as_bytes("xx"));           // rows 31, 41
+    auto bytes =
+        FakeCamera::reply(r, 200, "OK") + picture(0) + "some garbage" + picture(1) + picture(1);     // twice: row 38
+    bytes += FakeCamera::frame(9, packet(1, 1, true, "41")) + FakeCamera::frame(0, as_bytes("xx"));  // rows 31, 41
     bytes += FakeCamera::frame(0, packet(2, 7200, false, "7c819aff"));
-    bytes += FakeCamera::frame(0, packet(4, 7200, true, "7c41ff"));   // 3 is lost: the picture goes
+    bytes += FakeCamera::frame(0, packet(4, 7200, true, "7c41ff"));  // 3 is lost: the picture goes
     return Answer{bytes + picture(5) + picture(6), false};
   });
   Recorder r;
@@ -272,7 +288,8 @@ TEST(ConnectLimiter, NeverMoreThanItsLimit) {
       for (int i = 0; i < 20; ++i) {
         auto permit = co_await l.acquire();
         const int n = ++now;
-        for (int m = most; n > m && !most.compare_exchange_weak(m, n);) {}
+        for (int m = most; n > m && !most.compare_exchange_weak(m, n);) {
+        }
         co_await sleep_for(Micros(200));
         --now;
       }
@@ -291,7 +308,7 @@ TEST(ConnectLimiter, NeverMoreThanItsLimit) {
 
 TEST(Supervisor, StopWhileWaitingForItsTurn) {
   FakeCamera camera;
-  ConnectLimiter limiter(0);   // nobody's turn ever
+  ConnectLimiter limiter(0);  // nobody's turn ever
   Recorder r;
   auto environment = quick(r.board);
   environment.limiter = &limiter;

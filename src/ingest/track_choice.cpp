@@ -73,7 +73,8 @@ void choose_audio(const sdp::Media& media, TrackChoice& choice) {
 
 // Row 22: when everything is marked as back channel, the mark means nothing.
 bool is_back_channel(const sdp::Media& media, const sdp::Session& session) {
-  return media.sendonly && !std::all_of(session.media.begin(), session.media.end(), [](const auto& m) { return m.sendonly; });
+  return media.sendonly &&
+         !std::all_of(session.media.begin(), session.media.end(), [](const auto& m) { return m.sendonly; });
 }
 
 bool choose_video(const sdp::Media& media, TrackChoice& choice) {
@@ -90,7 +91,8 @@ NoChoice explain(const TrackChoice& choice) {
   for (const auto& ignored : choice.ignored)
     if (ignored.starts_with("video"))
       return {media::Reason::unsupported_codec,
-              fmt::format("the camera sends {}; H.264 is what can be recorded: choose it in the camera's settings", ignored)};
+              fmt::format("the camera sends {}; H.264 is what can be recorded: choose it in the camera's settings",
+                          ignored)};
   return {media::Reason::no_video, "the camera offers no video at this address"};
 }
 

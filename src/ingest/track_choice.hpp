@@ -12,7 +12,7 @@ struct VideoChoice {
   std::string control;
   int payload_type = 0;
   std::uint32_t clock_rate = kMediaClock;
-  rtp::ParameterSets parameters;   // as far as the description has them
+  rtp::ParameterSets parameters;  // as far as the description has them
 };
 
 struct AudioChoice {
@@ -26,7 +26,7 @@ struct AudioChoice {
 struct TrackChoice {
   VideoChoice video;
   std::optional<AudioChoice> audio;
-  std::vector<std::string> ignored;   // "audio PCMU/8000", "application VND.ONVIF.METADATA"
+  std::vector<std::string> ignored;  // "audio PCMU/8000", "application VND.ONVIF.METADATA"
   std::map<std::string, std::uint64_t> quirks;
 };
 

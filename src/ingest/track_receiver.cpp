@@ -3,8 +3,8 @@
 namespace dvr::ingest {
 namespace {
 
-constexpr int kAdoptAfter = 20;   // packets of another SSRC in a row: the stream has moved there
-constexpr std::uint32_t kOwnSsrc = 0x44565231;   // "DVR1": any value does on a connection of our own
+constexpr int kAdoptAfter = 20;                 // packets of another SSRC in a row: the stream has moved there
+constexpr std::uint32_t kOwnSsrc = 0x44565231;  // "DVR1": any value does on a connection of our own
 
 }  // namespace
 

@@ -14,8 +14,8 @@ class TrackReceiver {
 
   struct Accepted {
     rtp::Packet packet;
-    std::uint32_t lost = 0;      // packets missing before it
-    bool new_source = false;     // the stream goes on under another SSRC: sequence and timestamps begin anew
+    std::uint32_t lost = 0;   // packets missing before it
+    bool new_source = false;  // the stream goes on under another SSRC: sequence and timestamps begin anew
   };
   // None: not for us (counted).
   std::optional<Accepted> on_packet(ByteView bytes);
@@ -30,9 +30,9 @@ class TrackReceiver {
   std::uint64_t lost() const { return lost_before_ + sequence_.lost(); }
   std::uint64_t duplicates() const { return sequence_.duplicates(); }
   std::uint64_t resets() const { return sequence_.resets(); }
-  std::uint64_t foreign() const { return foreign_; }           // of another SSRC or payload type
+  std::uint64_t foreign() const { return foreign_; }  // of another SSRC or payload type
   std::uint64_t malformed() const { return malformed_; }
-  std::uint64_t odd_reports() const { return odd_reports_; }   // RTCP without sense, or without a clock
+  std::uint64_t odd_reports() const { return odd_reports_; }  // RTCP without sense, or without a clock
 
  private:
   bool is_ours(std::uint32_t ssrc, bool& new_source);

@@ -7,14 +7,15 @@
 namespace dvr::rtp {
 namespace {
 
-constexpr std::size_t kMaxFrames = 64;   // in one packet
+constexpr std::size_t kMaxFrames = 64;  // in one packet
 
 Result<int> length_of(const sdp::Format& format, std::string_view name, int otherwise) {
   const auto text = format.parameter(name);
   if (!text || text->empty()) return otherwise;
   int value = 0;
   const auto [end, ec] = std::from_chars(text->data(), text->data() + text->size(), value);
-  if (ec != std::errc() || value < 0 || value > 32) return fail(ErrorKind::unsupported, "AAC with {}={}", name, text->substr(0, 20));
+  if (ec != std::errc() || value < 0 || value > 32)
+    return fail(ErrorKind::unsupported, "AAC with {}={}", name, text->substr(0, 20));
   return value;
 }
 
@@ -67,7 +68,7 @@ void AacDepacketizer::take_units(const Packet& packet, ByteView headers, std::si
   std::size_t left = header_bits;
   for (std::size_t n = 0; n < kMaxFrames; ++n) {
     const auto index_bits = std::size_t(n == 0 ? format_.index_length : format_.index_delta_length);
-    if (left < std::size_t(format_.size_length)) return;   // some cameras leave the index out
+    if (left < std::size_t(format_.size_length)) return;  // some cameras leave the index out
     const std::size_t size = bits.bits(format_.size_length);
     left -= std::size_t(format_.size_length);
     bits.bits(int(std::min(left, index_bits)));
@@ -83,8 +84,9 @@ void AacDepacketizer::take_units(const Packet& packet, ByteView headers, std::si
 }
 
 // A frame larger than its packet (section 3.2.3): each fragment repeats the header with the size of the whole.
-void AacDepacketizer::take_fragment(const Packet& packet, std::size_t size, ByteView data, std::vector<AudioUnit>& out) {
-  if (broken_timestamp_ == packet.timestamp) return;   // the rest of one with a hole
+void AacDepacketizer::take_fragment(const Packet& packet, std::size_t size, ByteView data,
+                                    std::vector<AudioUnit>& out) {
+  if (broken_timestamp_ == packet.timestamp) return;  // the rest of one with a hole
   if (fragmented_size_ != size) {
     fragments_.clear();
     fragmented_size_ = size;

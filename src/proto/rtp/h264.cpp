@@ -27,7 +27,7 @@ std::size_t find_start_code(ByteView b, std::size_t from) {
   return b.size();
 }
 
-bool is_intra_slice(ByteView slice) {   // 7.3.3: first_mb_in_slice, slice_type
+bool is_intra_slice(ByteView slice) {  // 7.3.3: first_mb_in_slice, slice_type
   media::BitReader r(slice.subspan(1, std::min<std::size_t>(slice.size() - 1, 16)));
   r.ue();
   const auto type = r.ue();
@@ -99,8 +99,13 @@ void H264Depacketizer::take_payload(ByteView payload) {
   switch (type) {
     case kFuA: return take_fragment(payload);
     case kStapA: return take_aggregate(payload.subspan(1));
-    case kStapB: case kMtap16: case kMtap24: case kFuB: ++counts_.unsupported_packets; return;
-    case 0: case 30: case 31: ++counts_.malformed_packets; return;
+    case kStapB:
+    case kMtap16:
+    case kMtap24:
+    case kFuB: ++counts_.unsupported_packets; return;
+    case 0:
+    case 30:
+    case 31: ++counts_.malformed_packets; return;
     default: whole_nal(payload);
   }
 }
@@ -135,7 +140,7 @@ void H264Depacketizer::take_fragment(ByteView payload) {
       ++counts_.odd_fragments;
       finish_fragment();
     }
-    if (starts_with_start_code(body)) {   // a whole Annex-B NAL unit cut into fragments, header and all
+    if (starts_with_start_code(body)) {  // a whole Annex-B NAL unit cut into fragments, header and all
       scan_slices_ = true;
       ++counts_.start_codes;
       body = body.subspan(body[2] == 1 ? 3 : 4);
@@ -147,7 +152,7 @@ void H264Depacketizer::take_fragment(ByteView payload) {
     }
     in_fragment_ = true;
   } else if (!in_fragment_) {
-    damaged_ = true;   // its beginning is missing
+    damaged_ = true;  // its beginning is missing
     return;
   }
   append(body);
@@ -210,7 +215,7 @@ void H264Depacketizer::split_nal() {
   for (std::size_t at = 0; at < in.size();) {
     const auto next = find_start_code(in, at);
     auto piece = in.subspan(at, next - at);
-    while (!piece.empty() && piece.back() == 0) piece = piece.first(piece.size() - 1);   // trailing_zero_8bits
+    while (!piece.empty() && piece.back() == 0) piece = piece.first(piece.size() - 1);  // trailing_zero_8bits
     if (!piece.empty()) whole_nal(piece);
     at = next + 3;
   }
@@ -223,10 +228,10 @@ bool H264Depacketizer::accept_nal(ByteView nal) {
   switch (type) {
     case NalType::sps: return accept_parameters(nal, latest_.sps, sps_seen_);
     case NalType::pps: return accept_parameters(nal, latest_.pps, pps_seen_);
-    case NalType::sei:
-      recovery_point_ = recovery_point_ || holds_recovery_point(nal);
-      return true;
-    case NalType::access_unit_delimiter: case NalType::end_of_sequence: case NalType::end_of_stream:
+    case NalType::sei: recovery_point_ = recovery_point_ || holds_recovery_point(nal); return true;
+    case NalType::access_unit_delimiter:
+    case NalType::end_of_sequence:
+    case NalType::end_of_stream:
     case NalType::filler: return false;
     default: return std::uint8_t(type) > 0 && std::uint8_t(type) < 24;
   }

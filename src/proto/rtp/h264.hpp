@@ -17,15 +17,15 @@ struct ParameterSets {
 // goes on with the next. (Players show a short smear until the next key frame; waiting for that key frame instead would
 // throw away seconds of footage for one lost packet.)
 struct VideoUnit {
-  Bytes data;                       // NAL units, each behind its length in 4 bytes; no AUD, filler, known parameter sets
-  std::uint32_t timestamp = 0;      // RTP
-  bool key = false;                 // IDR, or a recovery point that decoding can start from
-  std::shared_ptr<const ParameterSets> parameters;   // that it needs; the same object as long as they do not change
+  Bytes data;                   // NAL units, each behind its length in 4 bytes; no AUD, filler, known parameter sets
+  std::uint32_t timestamp = 0;  // RTP
+  bool key = false;             // IDR, or a recovery point that decoding can start from
+  std::shared_ptr<const ParameterSets> parameters;  // that it needs; the same object as long as they do not change
 };
 
 // What was met and survived; shown on the camera's page.
 struct DepacketizerCounts {
-  std::uint64_t dropped_units = 0;        // with a hole, or larger than the limits
+  std::uint64_t dropped_units = 0;  // with a hole, or larger than the limits
   std::uint64_t oversized_units = 0;
   std::uint64_t start_codes = 0;          // NAL units that came with Annex-B start codes inside
   std::uint64_t odd_fragments = 0;        // FU-A that break the rules
@@ -69,25 +69,25 @@ class H264Depacketizer {
   void reset_unit();
 
   ParameterSets latest_;
-  std::shared_ptr<const ParameterSets> parameters_;   // latest_ as given out; null: changed since
+  std::shared_ptr<const ParameterSets> parameters_;  // latest_ as given out; null: changed since
   DepacketizerCounts counts_;
 
   // The unit in the making.
   Bytes data_;
-  std::size_t nal_start_ = 0;   // of the length field of the NAL unit in the making
+  std::size_t nal_start_ = 0;  // of the length field of the NAL unit in the making
   std::size_t nals_ = 0;
   std::uint32_t timestamp_ = 0;
-  bool started_ = false;          // something of it has come, kept or not
+  bool started_ = false;  // something of it has come, kept or not
   bool has_slice_ = false;
   bool idr_ = false, recovery_point_ = false, intra_ = false;
   bool sps_seen_ = false, pps_seen_ = false;
-  bool damaged_ = false;          // a hole, or too large: dropped at its end
+  bool damaged_ = false;  // a hole, or too large: dropped at its end
   bool in_fragment_ = false;
-  bool need_picture_start_ = false;   // after a loss: the first slice must open a picture
+  bool need_picture_start_ = false;  // after a loss: the first slice must open a picture
 
   bool idr_ever_ = false;
-  bool scan_slices_ = false;          // this camera puts start codes into payloads
-  std::size_t expected_key_ = 0, expected_other_ = 0;   // sizes of the last, to reserve memory once
+  bool scan_slices_ = false;                           // this camera puts start codes into payloads
+  std::size_t expected_key_ = 0, expected_other_ = 0;  // sizes of the last, to reserve memory once
 };
 
 }  // namespace dvr::rtp

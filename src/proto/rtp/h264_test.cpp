@@ -46,7 +46,15 @@ using Out = std::vector<std::string>;
 TEST(H264Rtp, SingleStapFragments) {
   EXPECT_EQ(run({{1, false, "6742000a"}, {1, false, "68ce01"}, {1, true, "6588aa"}, {2, true, "419abb"}}),
             (Out{"1K: 6588aa", "2: 419abb"}));
-  EXPECT_EQ(run({{1, true, "78" "0004" "6742000a" "0003" "68ce01" "0003" "6588aa"}}), (Out{"1K: 6588aa"}));
+  EXPECT_EQ(run({{1, true,
+                  "78"
+                  "0004"
+                  "6742000a"
+                  "0003"
+                  "68ce01"
+                  "0003"
+                  "6588aa"}}),
+            (Out{"1K: 6588aa"}));
   EXPECT_EQ(run({{1, false, "7c8588aa"}, {1, false, "7c05bbcc"}, {1, true, "7c45dd"}}), (Out{"1K: 6588aabbccdd"}));
 }
 
@@ -61,22 +69,42 @@ TEST(H264Rtp, Row46_MarkerOrTimestampAfterParameterSets) {
 }
 
 TEST(H264Rtp, Row47_OddFragments) {
-  EXPECT_EQ(run({{1, true, "7cc588aa"}}), (Out{"1K: 6588aa"}));                                             // S and E
-  EXPECT_EQ(run({{1, false, "7c8588"}, {1, true, "7c41aa"}}), (Out{"1K: 6588aa"}));                          // type changes
-  EXPECT_EQ(run({{1, false, "7ca588"}, {1, false, "7c05"}, {1, true, "7c65aa"}}), (Out{"1K: 6588aa"}));      // reserved, empty
-  EXPECT_EQ(run({{1, false, "7c8588aa"}, {1, false, "4108bb"}, {1, true, "4108cc"}}), (Out{"1K: 6588aa 4108bb 4108cc"}));
-  EXPECT_EQ(run({{1, true, "78" "0003" "6588aa" "0000" "0000"}}), (Out{"1K: 6588aa"}));                       // zero padding
-  EXPECT_EQ(run({{1, false, "7c8742000a00000168ce01000001"}, {1, true, "7c476588aa"}}), (Out{"1K: 6588aa"}));   // several in one
+  EXPECT_EQ(run({{1, true, "7cc588aa"}}), (Out{"1K: 6588aa"}));                      // S and E
+  EXPECT_EQ(run({{1, false, "7c8588"}, {1, true, "7c41aa"}}), (Out{"1K: 6588aa"}));  // type changes
+  EXPECT_EQ(run({{1, false, "7ca588"}, {1, false, "7c05"}, {1, true, "7c65aa"}}),
+            (Out{"1K: 6588aa"}));  // reserved, empty
+  EXPECT_EQ(run({{1, false, "7c8588aa"}, {1, false, "4108bb"}, {1, true, "4108cc"}}),
+            (Out{"1K: 6588aa 4108bb 4108cc"}));
+  EXPECT_EQ(run({{1, true,
+                  "78"
+                  "0003"
+                  "6588aa"
+                  "0000"
+                  "0000"}}),
+            (Out{"1K: 6588aa"}));  // zero padding
+  EXPECT_EQ(run({{1, false, "7c8742000a00000168ce01000001"}, {1, true, "7c476588aa"}}),
+            (Out{"1K: 6588aa"}));  // several in one
 }
 
 TEST(H264Rtp, Row48_AnnexBInside) {
-  EXPECT_EQ(run({{1, true, "000000016742000a" "00000001" "68ce01" "000001" "6588aa"}, {2, true, "00000001419abb"}}),
+  EXPECT_EQ(run({{1, true,
+                  "000000016742000a"
+                  "00000001"
+                  "68ce01"
+                  "000001"
+                  "6588aa"},
+                 {2, true, "00000001419abb"}}),
             (Out{"1K: 6588aa", "2: 419abb"}));
-  EXPECT_EQ(run({{1, true, "6742000a" "0000000168ce01" "000000016588aa"}}), (Out{"1K: 6588aa"}));
+  EXPECT_EQ(run({{1, true,
+                  "6742000a"
+                  "0000000168ce01"
+                  "000000016588aa"}}),
+            (Out{"1K: 6588aa"}));
 }
 
 TEST(H264Rtp, Row51_DelimitersAndFillersGo) {
-  EXPECT_EQ(run({{1, false, "0910"}, {1, false, "6588aa"}, {1, false, "0cffff"}, {1, true, "0a"}}), (Out{"1K: 6588aa"}));
+  EXPECT_EQ(run({{1, false, "0910"}, {1, false, "6588aa"}, {1, false, "0cffff"}, {1, true, "0a"}}),
+            (Out{"1K: 6588aa"}));
 }
 
 TEST(H264Rtp, ParameterSetsFollowTheStream) {
@@ -92,25 +120,44 @@ TEST(H264Rtp, ParameterSetsFollowTheStream) {
   };
   push(1, "6588aa");
   push(2, "419abb");
-  push(3, "78" "0002" "6702" "0002" "6801" "0003" "6588aa");
-  push(4, "78" "0002" "6702" "0002" "6801" "0002" "6855" "0003" "6588aa");   // a second PPS stays inside
+  push(3,
+       "78"
+       "0002"
+       "6702"
+       "0002"
+       "6801"
+       "0003"
+       "6588aa");
+  push(4,
+       "78"
+       "0002"
+       "6702"
+       "0002"
+       "6801"
+       "0002"
+       "6855"
+       "0003"
+       "6588aa");  // a second PPS stays inside
   ASSERT_EQ(units.size(), 4u);
   EXPECT_EQ(units[0].parameters->sps, (Bytes{0x67, 1}));
   EXPECT_EQ(units[1].parameters, units[0].parameters);
   EXPECT_EQ(units[2].parameters->sps, (Bytes{0x67, 2}));
   EXPECT_EQ(units[3].parameters, units[2].parameters);
-  EXPECT_EQ(to_hex(units[3].data), "000000026855" "000000036588aa");
+  EXPECT_EQ(to_hex(units[3].data),
+            "000000026855"
+            "000000036588aa");
 }
 
 TEST(H264Rtp, NoUnitWithAHoleIsEverGivenOut) {
-  EXPECT_EQ(run({{1, false, "7c8588aa"}, {1, true, "7c45dd", 1}, {2, true, "419abb"}}), (Out{"2: 419abb", "dropped 1"}));
-  EXPECT_EQ(run({{1, false, "6588aa"}, {2, true, "419abb", 1}}), (Out{"2: 419abb", "dropped 1"}));          // its end is lost
+  EXPECT_EQ(run({{1, false, "7c8588aa"}, {1, true, "7c45dd", 1}, {2, true, "419abb"}}),
+            (Out{"2: 419abb", "dropped 1"}));
+  EXPECT_EQ(run({{1, false, "6588aa"}, {2, true, "419abb", 1}}), (Out{"2: 419abb", "dropped 1"}));  // its end is lost
   EXPECT_EQ(run({{1, true, "6588aa"}, {2, false, "7c0155", 2}, {2, true, "7c4166"}, {3, true, "419abb"}}),
-            (Out{"1K: 6588aa", "3: 419abb", "dropped 1"}));                                                     // its beginning
+            (Out{"1K: 6588aa", "3: 419abb", "dropped 1"}));  // its beginning
   EXPECT_EQ(run({{1, true, "6588aa"}, {2, true, "4158bb", 1}, {3, true, "419abb"}}),
-            (Out{"1K: 6588aa", "3: 419abb", "dropped 1"}));                                                     // its first slice
-  EXPECT_EQ(run({{1, true, "6588aa"}, {3, true, "419abb", 5}}), (Out{"1K: 6588aa", "3: 419abb"}));              // whole pictures
-  EXPECT_EQ(run({{1, true, "6742000a"}, {1, true, "6588aa", 1}}), (Out{"1K: 6588aa"}));                         // between NAL units
+            (Out{"1K: 6588aa", "3: 419abb", "dropped 1"}));                                         // its first slice
+  EXPECT_EQ(run({{1, true, "6588aa"}, {3, true, "419abb", 5}}), (Out{"1K: 6588aa", "3: 419abb"}));  // whole pictures
+  EXPECT_EQ(run({{1, true, "6742000a"}, {1, true, "6588aa", 1}}), (Out{"1K: 6588aa"}));             // between NAL units
 }
 
 TEST(H264Rtp, Row52_EnormousUnits) {
@@ -141,7 +188,8 @@ TEST(H264Rtp, Row53_Unsupported) {
 
 TEST(H264Rtp, RecoveryPointIsAKeyFrame) {
   // SEI 6 (recovery point), then an I slice that is no IDR: first_mb 0, slice type 7.
-  EXPECT_EQ(run({{1, false, "060601c480"}, {1, true, "4188aa"}, {2, true, "419abb"}}), (Out{"1K: 060601c480 4188aa", "2: 419abb"}));
+  EXPECT_EQ(run({{1, false, "060601c480"}, {1, true, "4188aa"}, {2, true, "419abb"}}),
+            (Out{"1K: 060601c480 4188aa", "2: 419abb"}));
 }
 
 }  // namespace

@@ -4,9 +4,9 @@ namespace dvr::rtp {
 namespace {
 
 constexpr std::size_t kHead = 12;
-constexpr int kMaxDropout = 3000;    // RFC 3550, A.1: a larger step ahead is a new start, not loss
+constexpr int kMaxDropout = 3000;  // RFC 3550, A.1: a larger step ahead is a new start, not loss
 constexpr int kMaxMisorder = 100;
-constexpr int kResetAfter = 4;       // packets in a row from behind
+constexpr int kResetAfter = 4;  // packets in a row from behind
 
 std::uint32_t u32(const std::uint8_t* p) {
   return std::uint32_t(p[0]) << 24 | std::uint32_t(p[1]) << 16 | std::uint32_t(p[2]) << 8 | p[3];

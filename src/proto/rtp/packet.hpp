@@ -12,7 +12,7 @@ struct Packet {
   std::uint16_t sequence = 0;
   std::uint32_t timestamp = 0;
   std::uint32_t ssrc = 0;
-  ByteView payload;   // without header extension and padding; may be empty
+  ByteView payload;  // without header extension and padding; may be empty
 };
 
 // None: not RTP version 2, or shorter than it says. Padding that cannot be is taken for payload.
@@ -22,8 +22,8 @@ std::optional<Packet> parse_packet(ByteView bytes);
 class SequenceTracker {
  public:
   struct Verdict {
-    bool use = true;             // false: a duplicate, or a straggler from before
-    std::uint32_t lost = 0;      // packets missing just before this one; 0 after a reset
+    bool use = true;         // false: a duplicate, or a straggler from before
+    std::uint32_t lost = 0;  // packets missing just before this one; 0 after a reset
   };
   Verdict on_packet(std::uint16_t sequence);
   // A packet that is not for us but takes the next number, so that its absence is no loss.
@@ -35,12 +35,12 @@ class SequenceTracker {
   std::uint64_t lost() const { return lost_; }
   std::uint64_t resets() const { return resets_; }
   std::uint64_t duplicates() const { return duplicates_; }
-  std::uint32_t extended_highest() const { return std::uint32_t(highest_); }   // for receiver reports
+  std::uint32_t extended_highest() const { return std::uint32_t(highest_); }  // for receiver reports
 
  private:
   std::optional<std::uint16_t> last_;
   std::uint64_t highest_ = 0, received_ = 0, lost_ = 0, resets_ = 0, duplicates_ = 0;
-  int behind_ = 0;   // packets in a row that came from behind: not stragglers but a reset
+  int behind_ = 0;  // packets in a row that came from behind: not stragglers but a reset
 };
 
 // 32-bit RTP timestamps to a line without wraps: each step is taken the short way round.

@@ -7,8 +7,8 @@ namespace dvr::rtp {
 namespace {
 
 TEST(RtpPacket, Row39_ExtensionAndPadding) {
-  const Bytes in{0xb1, 0xe0, 0, 7, 0, 0, 0, 9, 1, 2, 3, 4, /*csrc*/ 9, 9, 9, 9, /*ext*/ 0xbe, 0xde, 0, 1, 5, 5, 5, 5,
-                 'a', 'b', 0, 2};
+  const Bytes in{0xb1, 0xe0,         0,    7, 0, 0, 0, 9, 1, 2,   3,   4, /*csrc*/ 9, 9, 9,
+                 9,    /*ext*/ 0xbe, 0xde, 0, 1, 5, 5, 5, 5, 'a', 'b', 0, 2};
   const auto p = parse_packet(in);
   ASSERT_TRUE(p);
   EXPECT_TRUE(p->marker);
@@ -58,8 +58,9 @@ TEST(RtpTimestamps, WrapBothWays) {
 TEST(Rtcp, SenderReportAndRow41) {
   Bytes in;
   ByteWriter w(in);
-  w.u8(0x80), w.u8(200), w.u16(6), w.u32(77), w.u64(std::uint64_t(3'900'000'000) << 32 | 0x80000000), w.u32(1234), w.u32(1), w.u32(2);
-  w.u8(0x81), w.u8(202), w.u16(9), w.u32(77), w.u8(1), w.u8(200);   // SDES without its end
+  w.u8(0x80), w.u8(200), w.u16(6), w.u32(77), w.u64(std::uint64_t(3'900'000'000) << 32 | 0x80000000), w.u32(1234),
+      w.u32(1), w.u32(2);
+  w.u8(0x81), w.u8(202), w.u16(9), w.u32(77), w.u8(1), w.u8(200);  // SDES without its end
   const auto info = parse_rtcp(in);
   ASSERT_TRUE(info.sender_report);
   EXPECT_EQ(info.sender_report->ssrc, 77u);
@@ -70,10 +71,26 @@ TEST(Rtcp, SenderReportAndRow41) {
 }
 
 TEST(Rtcp, ReceiverReportBytes) {
-  Reception r{.source_ssrc = 1, .fraction_lost = 2, .lost = 3, .extended_highest = 4, .jitter = 5, .last_sr = 6, .delay_since_sr = 7};
+  Reception r{.source_ssrc = 1,
+              .fraction_lost = 2,
+              .lost = 3,
+              .extended_highest = 4,
+              .jitter = 5,
+              .last_sr = 6,
+              .delay_since_sr = 7};
   EXPECT_EQ(to_hex(build_receiver_report(9, r, "ab")),
-            "81c90007" "00000009" "00000001" "02000003" "00000004" "00000005" "00000006" "00000007"
-            "81ca0003" "00000009" "01026162" "00000000");
+            "81c90007"
+            "00000009"
+            "00000001"
+            "02000003"
+            "00000004"
+            "00000005"
+            "00000006"
+            "00000007"
+            "81ca0003"
+            "00000009"
+            "01026162"
+            "00000000");
 }
 
 }  // namespace

@@ -33,9 +33,9 @@ RtcpInfo parse_rtcp(ByteView bytes) {
 Bytes build_receiver_report(std::uint32_t own_ssrc, const Reception& r, std::string_view cname) {
   Bytes out;
   ByteWriter w(out);
-  w.u8(0x81);   // version 2, one block
+  w.u8(0x81);  // version 2, one block
   w.u8(kReceiverReport);
-  w.u16(7);   // words after the first
+  w.u16(7);  // words after the first
   w.u32(own_ssrc);
   w.u32(r.source_ssrc);
   w.u8(r.fraction_lost);
@@ -46,7 +46,7 @@ Bytes build_receiver_report(std::uint32_t own_ssrc, const Reception& r, std::str
   w.u32(r.delay_since_sr);
 
   cname = cname.substr(0, 255);
-  const std::size_t words = (4 + 2 + cname.size() + 1 + 3) / 4;   // SSRC, item, at least one zero byte
+  const std::size_t words = (4 + 2 + cname.size() + 1 + 3) / 4;  // SSRC, item, at least one zero byte
   w.u8(0x81);
   w.u8(kDescription);
   w.u16(std::uint16_t(words));

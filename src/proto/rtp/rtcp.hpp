@@ -13,7 +13,7 @@ struct SenderReport {
 };
 
 struct RtcpInfo {
-  std::optional<SenderReport> sender_report;   // the first
+  std::optional<SenderReport> sender_report;  // the first
   bool goodbye = false;
 };
 

@@ -98,9 +98,14 @@ std::optional<Challenge> understand(const RawChallenge& raw) {
   const auto scheme = scheme_of(raw);
   if (!scheme) return std::nullopt;
   const auto qop = raw.get("qop");
-  if (!qop.empty() && !lists_auth(qop)) return std::nullopt;   // auth-int alone
-  return Challenge{*scheme,     raw.get("realm"),        raw.get("nonce"), raw.get("opaque"), !raw.get("algorithm").empty(),
-                   !qop.empty(), iequals(raw.get("stale"), "true")};
+  if (!qop.empty() && !lists_auth(qop)) return std::nullopt;  // auth-int alone
+  return Challenge{*scheme,
+                   raw.get("realm"),
+                   raw.get("nonce"),
+                   raw.get("opaque"),
+                   !raw.get("algorithm").empty(),
+                   !qop.empty(),
+                   iequals(raw.get("stale"), "true")};
 }
 
 std::string hash_hex(Challenge::Scheme scheme, std::string_view text) {
@@ -136,7 +141,8 @@ std::string digest_header(const Challenge& c, const Credentials& who, std::strin
     out += fmt::format(", response=\"{}\"", hash(fmt::format("{}:{}:{}", ha1, c.nonce, ha2)));
   }
   if (!c.opaque.empty()) out += fmt::format(", opaque=\"{}\"", escape(c.opaque));
-  if (c.algorithm_given) out += c.scheme == Challenge::Scheme::digest_sha256 ? ", algorithm=SHA-256" : ", algorithm=MD5";
+  if (c.algorithm_given)
+    out += c.scheme == Challenge::Scheme::digest_sha256 ? ", algorithm=SHA-256" : ", algorithm=MD5";
   return out;
 }
 

@@ -14,7 +14,7 @@ struct Challenge {
   enum class Scheme { digest_sha256, digest_md5, basic };
   Scheme scheme = Scheme::basic;
   std::string realm, nonce, opaque;
-  bool algorithm_given = false;   // some cameras refuse an answer that names an algorithm they did not
+  bool algorithm_given = false;  // some cameras refuse an answer that names an algorithm they did not
   bool qop_auth = false;
   bool stale = false;
   bool operator==(const Challenge&) const = default;
@@ -38,7 +38,7 @@ class Authenticator {
  private:
   Credentials credentials_;
   std::optional<Challenge> challenge_;
-  std::uint32_t count_ = 0;   // answers under this nonce: nc of RFC 7616, 3.4
+  std::uint32_t count_ = 0;  // answers under this nonce: nc of RFC 7616, 3.4
 };
 
 }  // namespace dvr::rtsp

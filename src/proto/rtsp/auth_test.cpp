@@ -13,10 +13,10 @@ Message refusal(std::vector<std::string> challenges) {
 }
 
 TEST(Auth, Row13_BestFirstAndUnreadableSkipped) {
-  const auto found = parse_challenges(refusal({
-      "Basic realm=\"cam\"", "Negotiate", "Digest realm=\"cam\", nonce=\"n5\"",
-      "Digest algorithm=SHA-256, nonce=\"n2\", realm=\"a \\\"b\\\"\", qop=\"auth-int,auth\"",
-      "Digest realm=\"cam\"", "Digest realm=\"x\", nonce=\"y\", algorithm=SHA-512", "Digest nonce=\"z\", qop=\"auth-int\""}));
+  const auto found = parse_challenges(refusal(
+      {"Basic realm=\"cam\"", "Negotiate", "Digest realm=\"cam\", nonce=\"n5\"",
+       "Digest algorithm=SHA-256, nonce=\"n2\", realm=\"a \\\"b\\\"\", qop=\"auth-int,auth\"", "Digest realm=\"cam\"",
+       "Digest realm=\"x\", nonce=\"y\", algorithm=SHA-512", "Digest nonce=\"z\", qop=\"auth-int\""}));
   ASSERT_EQ(found.size(), 3u);
   EXPECT_EQ(found[0].scheme, Challenge::Scheme::digest_sha256);
   EXPECT_EQ(found[0].realm, "a \"b\"");
@@ -27,7 +27,8 @@ TEST(Auth, Row13_BestFirstAndUnreadableSkipped) {
 }
 
 TEST(Auth, Row13_SeveralInOneHeader) {
-  const auto found = parse_challenges(refusal({"Basic realm=\"a, b\", Digest nonce = \"q=1\", realm=\"r\",stale=TRUE"}));
+  const auto found =
+      parse_challenges(refusal({"Basic realm=\"a, b\", Digest nonce = \"q=1\", realm=\"r\",stale=TRUE"}));
   ASSERT_EQ(found.size(), 2u);
   EXPECT_EQ(found[0].nonce, "q=1");
   EXPECT_TRUE(found[0].stale);
@@ -45,7 +46,8 @@ TEST(Auth, BasicOfRfc7617) {
 // The example of RFC 2069 as corrected: no qop.
 TEST(Auth, DigestMd5WithoutQop) {
   Authenticator a({"Mufasa", "CircleOfLife"});
-  ASSERT_TRUE(a.accept(refusal({"Digest realm=\"testrealm@host.com\", nonce=\"dcd98b7102dd2f0e8b11d0f600bfb0c093\", opaque=\"5ccc\""})));
+  ASSERT_TRUE(a.accept(
+      refusal({"Digest realm=\"testrealm@host.com\", nonce=\"dcd98b7102dd2f0e8b11d0f600bfb0c093\", opaque=\"5ccc\""})));
   EXPECT_EQ(a.header("GET", "/dir/index.html"),
             "Digest username=\"Mufasa\", realm=\"testrealm@host.com\", nonce=\"dcd98b7102dd2f0e8b11d0f600bfb0c093\", "
             "uri=\"/dir/index.html\", response=\"1949323746fe6a43ef61f9606e7febea\", opaque=\"5ccc\"");

@@ -7,17 +7,22 @@ namespace {
 constexpr std::size_t kReadSize = 16 * 1024;
 constexpr std::size_t kMaxEarly = 512 * 1024;
 constexpr int kMaxRedirects = 5;
-constexpr int kMaxSkipped = 64;   // messages that are no answer to our request, in a row
+constexpr int kMaxSkipped = 64;  // messages that are no answer to our request, in a row
 
-bool is_redirect(int status) { return status == 301 || status == 302 || status == 303 || status == 307 || status == 308; }
+bool is_redirect(int status) {
+  return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+}
 
 Error refusal(const Message& request, const Message& answer) {
   const auto what = fmt::format("{} answered {}{}{}", request.method, answer.status, answer.reason.empty() ? "" : " ",
                                 answer.reason.substr(0, 80));
   switch (answer.status) {
-    case 401: case 403: return Error{ErrorKind::unauthenticated, "the camera refuses this user and password", what};
-    case 404: case 410: return Error{ErrorKind::not_found, "the camera has no stream at this address", what};
-    case 453: case 503: return fail(ErrorKind::unavailable, "the camera serves no more viewers: {}", what);
+    case 401:
+    case 403: return Error{ErrorKind::unauthenticated, "the camera refuses this user and password", what};
+    case 404:
+    case 410: return Error{ErrorKind::not_found, "the camera has no stream at this address", what};
+    case 453:
+    case 503: return fail(ErrorKind::unavailable, "the camera serves no more viewers: {}", what);
     case 461: return fail(ErrorKind::unsupported, "the camera refuses RTSP over TCP: {}", what);
     default: return fail(ErrorKind::protocol, "the camera refused: {}", what);
   }
@@ -26,7 +31,10 @@ Error refusal(const Message& request, const Message& answer) {
 }  // namespace
 
 Client::Client(Url url, Credentials credentials, ClientOptions options)
-    : url_(std::move(url)), authenticator_(credentials), credentials_(std::move(credentials)), options_(std::move(options)) {}
+    : url_(std::move(url)),
+      authenticator_(credentials),
+      credentials_(std::move(credentials)),
+      options_(std::move(options)) {}
 
 Client::~Client() = default;
 
@@ -38,7 +46,8 @@ Task<Result<void>> Client::connect() {
   inbox_.clear();
   early_.clear();
   session_.clear();
-  auto endpoints = co_await with_timeout(options_.resolve(url_.host, url_.port), options_.connect.timeout, "finding the name");
+  auto endpoints =
+      co_await with_timeout(options_.resolve(url_.host, url_.port), options_.connect.timeout, "finding the name");
   if (!endpoints.has_value() && endpoints.error().kind == ErrorKind::timeout)
     co_return fail(ErrorKind::unavailable, "the name {} cannot be found in time", url_.host);
   if (!endpoints.has_value()) co_return std::move(endpoints).error();

@@ -1,7 +1,7 @@
 // An RTSP/1.0 client over one connection, media interleaved (RFC 2326, section 10.12).
 //
-// Two lives, as its connection: first a dialogue of coroutines (open, describe, setup…, play), then no coroutine at all:
-// poll() is called in rounds (Pacer) and does everything that there is to do.
+// Two lives, as its connection: first a dialogue of coroutines (open, describe, setup…, play), then no coroutine at
+// all: poll() is called in rounds (Pacer) and does everything that there is to do.
 #pragma once
 #include "base/clock.hpp"
 #include "proto/rtsp/connection.hpp"
@@ -22,8 +22,8 @@ struct ClientOptions {
 
 struct Description {
   std::string sdp;
-  std::string base;     // what `a=control:` is resolved against
-  std::string server;   // what the camera calls itself; may be empty
+  std::string base;    // what `a=control:` is resolved against
+  std::string server;  // what the camera calls itself; may be empty
 };
 
 // Where the frames of poll() go. The payload is gone after the call.
@@ -46,18 +46,19 @@ class Client {
   Task<Result<Description>> describe();
   // `wanted`: the channel for RTP; the next one is for RTCP. The camera may answer others.
   Task<Result<Transport>> setup(std::string control_url, std::uint8_t wanted);
-  Task<Result<void>> play(std::string session_url);   // after it: poll()
+  Task<Result<void>> play(std::string session_url);  // after it: poll()
 
   // Reads once what is there, hands out its frames, answers, keeps the session alive. True: there is more, poll again.
   // An error is the end of the session.
   Result<bool> poll(std::span<std::uint8_t> scratch, MonoTime now, FrameReceiver& receiver);
-  void send_frame(std::uint8_t channel, ByteView payload);   // RTCP; dropped when the camera does not read
+  void send_frame(std::uint8_t channel, ByteView payload);  // RTCP; dropped when the camera does not read
 
-  // Says goodbye, waiting at most half a second for the camera to hear it. After play(); not interrupted by cancellation.
+  // Says goodbye, waiting at most half a second for the camera to hear it. After play(); not interrupted by
+  // cancellation.
   Task<void> teardown();
 
-  bool password_in_clear() const;   // Basic without TLS
-  const std::vector<StreamStart>& starts() const { return starts_; }   // of the answer to PLAY
+  bool password_in_clear() const;                                     // Basic without TLS
+  const std::vector<StreamStart>& starts() const { return starts_; }  // of the answer to PLAY
   const std::set<std::string>& quirks() const { return quirks_; }
   std::uint64_t resyncs() const { return framer_.resyncs(); }
   bool playing() const { return playing_; }
@@ -89,8 +90,8 @@ class Client {
   ClientOptions options_;
   std::unique_ptr<Connection> connection_;
   Framer framer_;
-  Bytes inbox_;    // dialogue: received, not yet understood; playing: the front of an item whose end has not come
-  Bytes early_;    // frames that came before the answer to PLAY
+  Bytes inbox_;  // dialogue: received, not yet understood; playing: the front of an item whose end has not come
+  Bytes early_;  // frames that came before the answer to PLAY
   std::string outbox_;
   int cseq_ = 0;
   std::string session_;
@@ -99,7 +100,7 @@ class Client {
   MonoTime next_keep_alive_{};
   std::vector<StreamStart> starts_;
   bool playing_ = false;
-  bool reauthenticated_ = false;   // the last keep-alive was refused and asked again
+  bool reauthenticated_ = false;  // the last keep-alive was refused and asked again
   std::set<std::string> quirks_;
 };
 

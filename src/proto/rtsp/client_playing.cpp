@@ -4,7 +4,7 @@
 namespace dvr::rtsp {
 namespace {
 
-constexpr std::size_t kMaxOutbox = 64 * 1024;   // more than that unread: the camera has stopped listening
+constexpr std::size_t kMaxOutbox = 64 * 1024;  // more than that unread: the camera has stopped listening
 constexpr Seconds kKeepAliveMost{30};
 constexpr Millis kGoodbye{500};
 

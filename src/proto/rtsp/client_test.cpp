@@ -78,38 +78,46 @@ std::string rtp(std::size_t size) { return "\x80" + std::string(size - 1, 'x'); 
 TEST(RtspClient, PlainDialogue) {
   FakeCamera camera;
   EXPECT_EQ(run(camera).dialogue, "ok 0-1");
-  EXPECT_EQ(camera.log(), (Log{"1 OPTIONS /live", "1 DESCRIBE /live", "1 SETUP /live/track1", "1 PLAY /live/", "1 TEARDOWN /live/"}));
+  EXPECT_EQ(camera.log(),
+            (Log{"1 OPTIONS /live", "1 DESCRIBE /live", "1 SETUP /live/track1", "1 PLAY /live/", "1 TEARDOWN /live/"}));
   ASSERT_EQ(camera.requests().size(), 5u);
   for (const auto& request : camera.requests()) {
-    EXPECT_EQ(request.headers[0].name, "CSeq");   // row 6
-    EXPECT_TRUE(request.header("User-Agent"));    // row 9
+    EXPECT_EQ(request.headers[0].name, "CSeq");  // row 6
+    EXPECT_TRUE(request.header("User-Agent"));   // row 9
   }
-  EXPECT_EQ(camera.requests()[3].header("Range"), "npt=0.000-");   // row 34
+  EXPECT_EQ(camera.requests()[3].header("Range"), "npt=0.000-");  // row 34
   EXPECT_EQ(camera.requests()[3].header("Session"), "4711");
-  EXPECT_EQ(camera.requests()[2].header("Transport"), "RTP/AVP/TCP;unicast;interleaved=0-1");   // row 28
+  EXPECT_EQ(camera.requests()[2].header("Transport"), "RTP/AVP/TCP;unicast;interleaved=0-1");  // row 28
 }
 
-std::optional<Answer> digest_camera(const Message& request, int, std::string_view challenge, std::string_view expected) {
+std::optional<Answer> digest_camera(const Message& request, int, std::string_view challenge,
+                                    std::string_view expected) {
   const auto given = request.header("Authorization");
   if (given && given->find(expected) != std::string_view::npos) return std::nullopt;
-  return Answer{FakeCamera::reply(request, 401, "Unauthorized", fmt::format("WWW-Authenticate: {}\r\n", challenge)), false};
+  return Answer{FakeCamera::reply(request, 401, "Unauthorized", fmt::format("WWW-Authenticate: {}\r\n", challenge)),
+                false};
 }
 
 TEST(RtspClient, Rows13And14_Authentication) {
-  for (auto [challenge, expected] : {std::pair{"Basic realm=\"c\"", "Basic dTpw"},
-                                     {"Digest realm=\"c\", nonce=\"n\"", "nonce=\"n\""},
-                                     {"Digest realm=\"c\", nonce=\"n\", algorithm=SHA-256, qop=\"auth\"", "algorithm=SHA-256"}}) {
+  for (auto [challenge, expected] :
+       {std::pair{"Basic realm=\"c\"", "Basic dTpw"},
+        {"Digest realm=\"c\", nonce=\"n\"", "nonce=\"n\""},
+        {"Digest realm=\"c\", nonce=\"n\", algorithm=SHA-256, qop=\"auth\"", "algorithm=SHA-256"}}) {
     FakeCamera camera([&](const Message& r, int c) { return digest_camera(r, c, challenge, expected); });
     EXPECT_EQ(run(camera, {"u", "p"}).dialogue, "ok 0-1") << challenge;
-    EXPECT_EQ(camera.log().size(), 6u) << challenge;   // OPTIONS twice
-    EXPECT_EQ(run(camera, {}).dialogue, "describe: unauthenticated: the camera refuses this user and password (DESCRIBE answered 401 Unauthorized)");
+    EXPECT_EQ(camera.log().size(), 6u) << challenge;  // OPTIONS twice
+    EXPECT_EQ(
+        run(camera, {}).dialogue,
+        "describe: unauthenticated: the camera refuses this user and password (DESCRIBE answered 401 Unauthorized)");
   }
 }
 
 TEST(RtspClient, Row14_WrongPasswordIsTriedOnce) {
   int nonce = 0;
   FakeCamera camera([&](const Message& r, int) -> std::optional<Answer> {
-    return Answer{FakeCamera::reply(r, 401, "", fmt::format("WWW-Authenticate: Digest realm=\"c\", nonce=\"{}\"\r\n", ++nonce)), false};
+    return Answer{
+        FakeCamera::reply(r, 401, "", fmt::format("WWW-Authenticate: Digest realm=\"c\", nonce=\"{}\"\r\n", ++nonce)),
+        false};
   });
   EXPECT_TRUE(run(camera, {"u", "wrong"}).dialogue.starts_with("describe: unauthenticated"));
   EXPECT_LE(camera.log().size(), 4u);
@@ -158,10 +166,13 @@ TEST(RtspClient, RefusalsBecomeClearErrors) {
 
 TEST(RtspClient, Row25_OtherChannelsAndRow32_MediaBeforeThePlayAnswer) {
   FakeCamera camera([&](const Message& r, int) -> std::optional<Answer> {
-    if (r.method == "SETUP") return Answer{FakeCamera::reply(r, 200, "OK", "Transport: RTP/AVP;interleaved=6\r\nSession: 1\r\n"), false};
+    if (r.method == "SETUP")
+      return Answer{FakeCamera::reply(r, 200, "OK", "Transport: RTP/AVP;interleaved=6\r\nSession: 1\r\n"), false};
     if (r.method == "PLAY")
       return Answer{FakeCamera::frame(6, as_bytes(rtp(100))) + FakeCamera::reply(r, 200, "OK") +
-                        FakeCamera::frame(6, as_bytes(rtp(200))) + "\r\ngarbage" + FakeCamera::frame(7, as_bytes(rtp(28))), false};
+                        FakeCamera::frame(6, as_bytes(rtp(200))) + "\r\ngarbage" +
+                        FakeCamera::frame(7, as_bytes(rtp(28))),
+                    false};
     return std::nullopt;
   });
   const auto out = run(camera, {}, 3);
@@ -173,11 +184,13 @@ TEST(RtspClient, Row8_AnswersTheCamera) {
   FakeCamera camera([&](const Message& r, int) -> std::optional<Answer> {
     if (r.method != "PLAY") return std::nullopt;
     return Answer{FakeCamera::reply(r, 200, "OK") + "OPTIONS rtsp://x/ RTSP/1.0\r\nCSeq: 77\r\n\r\n" +
-                      FakeCamera::frame(0, as_bytes(rtp(50))), false};
+                      FakeCamera::frame(0, as_bytes(rtp(50))),
+                  false};
   });
   EXPECT_EQ(run(camera, {}, 1).frames, Log{"0 50"});
   const auto requests = camera.requests();
-  EXPECT_TRUE(std::any_of(requests.begin(), requests.end(), [](const Message& m) { return m.status == 200 && m.cseq() == 77; }));
+  EXPECT_TRUE(std::any_of(requests.begin(), requests.end(),
+                          [](const Message& m) { return m.status == 200 && m.cseq() == 77; }));
 }
 
 TEST(RtspClient, Row35_KeepAliveRefusedIsNoReasonToEnd) {
@@ -185,8 +198,9 @@ TEST(RtspClient, Row35_KeepAliveRefusedIsNoReasonToEnd) {
     if (r.method == "PLAY") return Answer{FakeCamera::reply(r, 200, "OK"), false};
     if (r.method == "OPTIONS" && r.header("Session"))
       return Answer{FakeCamera::reply(r, 400, "Bad") + FakeCamera::frame(0, as_bytes(rtp(60))), false};
-    if (r.method == "SETUP")   // a lifetime of 1 s: asked again after half of it
-      return Answer{FakeCamera::reply(r, 200, "OK", "Transport: RTP/AVP/TCP;interleaved=0-1\r\nSession: 1;timeout=1\r\n"), false};
+    if (r.method == "SETUP")  // a lifetime of 1 s: asked again after half of it
+      return Answer{
+          FakeCamera::reply(r, 200, "OK", "Transport: RTP/AVP/TCP;interleaved=0-1\r\nSession: 1;timeout=1\r\n"), false};
     return std::nullopt;
   });
   EXPECT_EQ(run(camera, {}, 2).frames, (Log{"0 60", "0 60"}));
@@ -208,7 +222,8 @@ TEST(RtspClient, SilentOrStrangePeers) {
   EXPECT_TRUE(run(silent).dialogue.starts_with("describe: timeout: OPTIONS: no answer within 400 ms"));
   FakeCamera closing([](const Message&, int) -> std::optional<Answer> { return Answer{"", true}; });
   EXPECT_EQ(run(closing).dialogue, "describe: io: the camera closed the connection");
-  FakeCamera http([](const Message&, int) -> std::optional<Answer> { return Answer{"HTTP/1.1 400 Bad\r\n\r\n", false}; });
+  FakeCamera http(
+      [](const Message&, int) -> std::optional<Answer> { return Answer{"HTTP/1.1 400 Bad\r\n\r\n", false}; });
   EXPECT_TRUE(run(http).dialogue.starts_with("describe: timeout"));
 }
 

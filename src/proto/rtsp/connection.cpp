@@ -1,8 +1,8 @@
 #include "proto/rtsp/connection.hpp"
 
-#include <boost/asio/write.hpp>
 #include <sys/socket.h>
 #include <unistd.h>
+#include <boost/asio/write.hpp>
 
 namespace dvr::rtsp {
 
@@ -56,7 +56,7 @@ class TcpConnection final : public Connection {
 
  private:
   tcp::socket socket_;
-  int fd_ = -1;   // ours after detach()
+  int fd_ = -1;  // ours after detach()
 };
 
 Task<Result<tcp::socket>> connect_one(tcp::endpoint endpoint) {
@@ -89,7 +89,8 @@ Task<Result<std::unique_ptr<Connection>>> connect_tcp(Endpoints endpoints, Conne
 
 Task<Result<Endpoints>> resolve_by_system(std::string host, std::uint16_t port) {
   tcp::resolver resolver(co_await asio::this_coro::executor);
-  const auto [ec, found] = co_await resolver.async_resolve(host, std::to_string(port), tcp::resolver::numeric_service, kAwait);
+  const auto [ec, found] =
+      co_await resolver.async_resolve(host, std::to_string(port), tcp::resolver::numeric_service, kAwait);
   if (ec) co_return fail(ErrorKind::unavailable, "the name {} cannot be found: {}", host, ec.message());
   Endpoints out;
   for (const auto& entry : found) out.push_back(entry.endpoint());

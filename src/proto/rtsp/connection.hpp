@@ -6,8 +6,8 @@
 namespace dvr::rtsp {
 
 struct ReadResult {
-  std::size_t bytes = 0;   // 0 and not closed: nothing there now
-  bool closed = false;     // the peer has ended the stream
+  std::size_t bytes = 0;  // 0 and not closed: nothing there now
+  bool closed = false;    // the peer has ended the stream
 };
 
 // Two lives: at first the coroutine calls, for the dialogue; after detach() only the try_ calls, which never wait and
@@ -15,17 +15,17 @@ struct ReadResult {
 class Connection {
  public:
   virtual ~Connection() = default;
-  virtual Task<Result<ReadResult>> read_some(std::span<std::uint8_t> into) = 0;   // waits for at least one byte
-  virtual Task<Result<void>> write(ByteView bytes) = 0;                            // all of it; `bytes` outlives the call
+  virtual Task<Result<ReadResult>> read_some(std::span<std::uint8_t> into) = 0;  // waits for at least one byte
+  virtual Task<Result<void>> write(ByteView bytes) = 0;                          // all of it; `bytes` outlives the call
   virtual void detach() = 0;
   virtual Result<ReadResult> try_read(std::span<std::uint8_t> into) = 0;
-  virtual Result<std::size_t> try_write(ByteView bytes) = 0;   // how much went
-  virtual void finish_writing() = 0;                           // the peer sees the end; after detach()
+  virtual Result<std::size_t> try_write(ByteView bytes) = 0;  // how much went
+  virtual void finish_writing() = 0;                          // the peer sees the end; after detach()
 };
 
 struct ConnectOptions {
-  Micros timeout = Seconds(10);      // for each address, TLS included
-  bool verify_certificate = false;   // cameras make their own certificates: encrypted, but anyone may be answering
+  Micros timeout = Seconds(10);     // for each address, TLS included
+  bool verify_certificate = false;  // cameras make their own certificates: encrypted, but anyone may be answering
 };
 
 // Tries the addresses in order. Failure is ErrorKind::unavailable with the last address's reason.

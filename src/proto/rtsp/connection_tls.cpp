@@ -21,14 +21,14 @@ struct FreeSsl {
 SSL_CTX* make_context() {
   std::signal(SIGPIPE, SIG_IGN);
   SSL_CTX* context = SSL_CTX_new(TLS_client_method());
-  SSL_CTX_set_min_proto_version(context, TLS1_VERSION);   // old cameras; what is newer is negotiated
+  SSL_CTX_set_min_proto_version(context, TLS1_VERSION);  // old cameras; what is newer is negotiated
   SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
   SSL_CTX_set_default_verify_paths(context);
   return context;
 }
 
 SSL_CTX* shared_context() {
-  static SSL_CTX* const context = make_context();   // for the life of the process
+  static SSL_CTX* const context = make_context();  // for the life of the process
   return context;
 }
 
@@ -95,7 +95,7 @@ class TlsConnection final : public Connection {
 
   Result<ReadResult> try_read(std::span<std::uint8_t> into) override {
     std::size_t total = 0;
-    while (total < into.size()) {   // a TLS record holds at most 16 KiB
+    while (total < into.size()) {  // a TLS record holds at most 16 KiB
       ERR_clear_error();
       const int r = SSL_read(ssl_.get(), into.data() + total, int(into.size() - total));
       if (r <= 0) return total > 0 ? Result<ReadResult>(ReadResult{total, false}) : outcome(r);
@@ -117,7 +117,8 @@ class TlsConnection final : public Connection {
 
  private:
   static bool ended(int why) {
-    return why == SSL_ERROR_ZERO_RETURN || (why == SSL_ERROR_SSL && ERR_GET_REASON(ERR_peek_last_error()) == SSL_R_UNEXPECTED_EOF_WHILE_READING);
+    return why == SSL_ERROR_ZERO_RETURN ||
+           (why == SSL_ERROR_SSL && ERR_GET_REASON(ERR_peek_last_error()) == SSL_R_UNEXPECTED_EOF_WHILE_READING);
   }
 
   Result<ReadResult> outcome(int r) {
@@ -137,7 +138,7 @@ class TlsConnection final : public Connection {
 
   tcp::socket socket_;
   std::unique_ptr<SSL, FreeSsl> ssl_;
-  int fd_ = -1;   // ours after detach(); the SSL object goes on using it
+  int fd_ = -1;  // ours after detach(); the SSL object goes on using it
 };
 
 }  // namespace

@@ -1,4 +1,5 @@
-// For tests: a scripted camera on loopback. It answers as a plain camera would; a test overrides what it wants to be odd.
+// For tests: a scripted camera on loopback. It answers as a plain camera would; a test overrides what it wants to be
+// odd.
 #pragma once
 #include "base/executors.hpp"
 #include "proto/rtsp/framer.hpp"
@@ -12,14 +13,16 @@ class FakeCamera {
  public:
   struct Answer {
     std::string bytes;
-    bool hang_up = false;   // after the bytes
+    bool hang_up = false;  // after the bytes
   };
   // None: answer as usual. Runs on the camera's own thread.
   using Script = std::function<std::optional<Answer>(const Message& request, int connection)>;
 
   explicit FakeCamera(Script script = {}, std::string sdp = kSdp)
-      : script_(std::move(script)), sdp_(std::move(sdp)),
-        acceptor_(io_.context(0), {asio::ip::make_address("127.0.0.1"), 0}), port_(acceptor_.local_endpoint().port()) {
+      : script_(std::move(script)),
+        sdp_(std::move(sdp)),
+        acceptor_(io_.context(0), {asio::ip::make_address("127.0.0.1"), 0}),
+        port_(acceptor_.local_endpoint().port()) {
     spawn(io_.executor(0), accept_loop(), "fake camera");
   }
   ~FakeCamera() { io_.stop(); }
@@ -36,7 +39,7 @@ class FakeCamera {
     std::lock_guard lock(mutex_);
     return requests_;
   }
-  std::size_t frames_received() const {   // RTCP of the client
+  std::size_t frames_received() const {  // RTCP of the client
     std::lock_guard lock(mutex_);
     return frames_;
   }
@@ -55,7 +58,8 @@ class FakeCamera {
 
   static std::string reply(const Message& request, int status, std::string_view reason, std::string_view headers = "",
                            std::string_view body = "") {
-    auto out = fmt::format("RTSP/1.0 {} {}\r\nCSeq: {}\r\n{}", status, reason, request.header("CSeq").value_or("0"), headers);
+    auto out =
+        fmt::format("RTSP/1.0 {} {}\r\nCSeq: {}\r\n{}", status, reason, request.header("CSeq").value_or("0"), headers);
     if (!body.empty()) out += fmt::format("Content-Length: {}\r\n", body.size());
     return out.append("\r\n").append(body);
   }
@@ -68,13 +72,16 @@ class FakeCamera {
       "v=0\r\no=- 0 0 IN IP4 127.0.0.1\r\ns=x\r\nt=0 0\r\na=control:*\r\n"
       "m=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\na=fmtp:96 packetization-mode=1\r\na=control:track1\r\n"
       "m=audio 0 RTP/AVP 97\r\na=rtpmap:97 MPEG4-GENERIC/48000/2\r\n"
-      "a=fmtp:97 streamtype=5;mode=AAC-hbr;sizelength=13;indexlength=3;indexdeltalength=3;config=1190\r\na=control:track2\r\n";
+      "a=fmtp:97 "
+      "streamtype=5;mode=AAC-hbr;sizelength=13;indexlength=3;indexdeltalength=3;config=1190\r\na=control:track2\r\n";
 
   std::string usual(const Message& request) const {
     if (request.method == "DESCRIBE")
-      return reply(request, 200, "OK", fmt::format("Content-Base: {}/\r\nContent-Type: application/sdp\r\n", request.url), sdp_);
+      return reply(request, 200, "OK",
+                   fmt::format("Content-Base: {}/\r\nContent-Type: application/sdp\r\n", request.url), sdp_);
     if (request.method == "SETUP")
-      return reply(request, 200, "OK", fmt::format("Transport: {}\r\nSession: 4711;timeout=60\r\n", *request.header("Transport")));
+      return reply(request, 200, "OK",
+                   fmt::format("Transport: {}\r\nSession: 4711;timeout=60\r\n", *request.header("Transport")));
     return reply(request, 200, "OK", request.method == "PLAY" ? "Session: 4711\r\n" : "");
   }
 
@@ -122,7 +129,8 @@ class FakeCamera {
     auto scripted = script_ ? script_(request, connection) : std::nullopt;
     std::lock_guard lock(mutex_);
     const auto path = request.url.find('/', 8);
-    log_.push_back(fmt::format("{} {} {}", connection, request.method, path == std::string::npos ? "" : request.url.substr(path)));
+    log_.push_back(
+        fmt::format("{} {} {}", connection, request.method, path == std::string::npos ? "" : request.url.substr(path)));
     requests_.push_back(request);
     return scripted ? std::move(*scripted) : Answer{request.is_request() ? usual(request) : "", false};
   }

@@ -4,10 +4,10 @@ namespace dvr::rtsp {
 namespace {
 
 constexpr std::size_t kFrameHead = 4;
-constexpr std::size_t kMaxGarbage = 1024 * 1024;   // skipped in a row; then the connection is beyond help
+constexpr std::size_t kMaxGarbage = 1024 * 1024;  // skipped in a row; then the connection is beyond help
 
 constexpr std::array<std::string_view, 13> kStarts{
-    "RTSP/",     "OPTIONS ",  "DESCRIBE ", "ANNOUNCE ", "SETUP ",         "PLAY ",          "PAUSE ",
+    "RTSP/",     "OPTIONS ",  "DESCRIBE ", "ANNOUNCE ",    "SETUP ",         "PLAY ",         "PAUSE ",
     "TEARDOWN ", "REDIRECT ", "RECORD ",   "PLAY_NOTIFY ", "GET_PARAMETER ", "SET_PARAMETER "};
 
 enum class Start { yes, no, maybe };
@@ -23,10 +23,13 @@ Start message_start(std::string_view in) {
 
 std::size_t frame_length(ByteView in) { return std::size_t(in[2]) << 8 | in[3]; }
 
-bool can_follow(std::uint8_t byte) { return byte == '$' || byte == '\r' || byte == '\n' || (byte >= 'A' && byte <= 'Z'); }
+bool can_follow(std::uint8_t byte) {
+  return byte == '$' || byte == '\r' || byte == '\n' || (byte >= 'A' && byte <= 'Z');
+}
 
 // For a frame among garbage or on a channel that nobody set up: RTP or RTCP of version 2, of a length that such a
-// packet can have, with something sensible behind it. With too few bytes to tell (but at least its head): so far so good.
+// packet can have, with something sensible behind it. With too few bytes to tell (but at least its head): so far so
+// good.
 bool plausible(ByteView in) {
   const auto length = frame_length(in);
   if (in[1] >= 32 || length < 8) return false;

@@ -29,7 +29,7 @@ class Framer {
   std::uint64_t resyncs() const { return resyncs_; }
 
  private:
-  std::optional<Kind> take(ByteView& in);   // none: what is in front is garbage
+  std::optional<Kind> take(ByteView& in);  // none: what is in front is garbage
   std::optional<Kind> take_frame(ByteView& in);
   std::optional<Kind> take_message(ByteView& in);
   bool skip_garbage(ByteView& in);
@@ -39,7 +39,7 @@ class Framer {
   ByteView payload_;
   Message message_;
   std::uint64_t resyncs_ = 0;
-  std::size_t garbage_ = 0;   // bytes skipped since the last good item
+  std::size_t garbage_ = 0;  // bytes skipped since the last good item
 };
 
 }  // namespace dvr::rtsp

@@ -29,7 +29,8 @@ std::vector<std::string> items(std::string bytes, std::size_t step) {
       const auto kind = framer.next(in);
       if (kind == Framer::Kind::need_more) break;
       if (kind == Framer::Kind::broken) return out.push_back("broken"), out;
-      if (kind == Framer::Kind::frame) out.push_back(fmt::format("frame {} {}", framer.channel(), framer.payload().size()));
+      if (kind == Framer::Kind::frame)
+        out.push_back(fmt::format("frame {} {}", framer.channel(), framer.payload().size()));
       if (kind == Framer::Kind::message) out.push_back(fmt::format("message {}", framer.message().status));
     }
     pending.erase(pending.begin(), pending.end() - std::ptrdiff_t(in.size()));

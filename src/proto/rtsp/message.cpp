@@ -61,7 +61,8 @@ void parse_header_line(std::string_view line, Message& out) {
 }  // namespace
 
 bool iequals(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
+  return a.size() == b.size() &&
+         std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
 }
 
 std::string_view trim(std::string_view text) {
@@ -86,8 +87,8 @@ std::optional<int> Message::cseq() const {
 }
 
 std::string Message::serialize() const {
-  std::string out = is_request() ? fmt::format("{} {} RTSP/1.0\r\n", method, url)
-                                 : fmt::format("RTSP/1.0 {} {}\r\n", status, reason);
+  std::string out =
+      is_request() ? fmt::format("{} {} RTSP/1.0\r\n", method, url) : fmt::format("RTSP/1.0 {} {}\r\n", status, reason);
   for (const auto& h : headers) out.append(h.name).append(": ").append(h.value).append("\r\n");
   if (!body.empty()) out += fmt::format("Content-Length: {}\r\n", body.size());
   return out.append("\r\n").append(body);

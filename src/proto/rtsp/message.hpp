@@ -6,28 +6,28 @@
 
 namespace dvr::rtsp {
 
-inline constexpr std::size_t kMaxHead = 16 * 1024;   // start line and headers
+inline constexpr std::size_t kMaxHead = 16 * 1024;  // start line and headers
 inline constexpr std::size_t kMaxBody = 64 * 1024;
 inline constexpr std::size_t kMaxHeaders = 100;
 
-bool iequals(std::string_view a, std::string_view b);   // ASCII
-std::string_view trim(std::string_view text);           // spaces, tabs, CR, LF
+bool iequals(std::string_view a, std::string_view b);  // ASCII
+std::string_view trim(std::string_view text);          // spaces, tabs, CR, LF
 
 struct Header {
   std::string name, value;
 };
 
 struct Message {
-  std::string method, url;   // a request's; method is empty in a response
-  int status = 0;            // a response's
-  std::string reason;        // may be missing
+  std::string method, url;  // a request's; method is empty in a response
+  int status = 0;           // a response's
+  std::string reason;       // may be missing
   std::vector<Header> headers;
   std::string body;
 
   bool is_request() const { return !method.empty(); }
-  std::optional<std::string_view> header(std::string_view name) const;   // the first; case-insensitive
+  std::optional<std::string_view> header(std::string_view name) const;  // the first; case-insensitive
   std::optional<int> cseq() const;
-  std::string serialize() const;   // adds Content-Length when there is a body
+  std::string serialize() const;  // adds Content-Length when there is a body
 };
 
 enum class Parse { ok, need_more, bad };

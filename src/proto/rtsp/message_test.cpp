@@ -50,7 +50,8 @@ TEST(RtspMessage, RoundTrip) {
   m.url = "rtsp://h/t";
   m.headers = {{"CSeq", "1"}, {"Transport", "RTP/AVP/TCP;unicast"}};
   m.body = "x";
-  EXPECT_EQ(m.serialize(), "SETUP rtsp://h/t RTSP/1.0\r\nCSeq: 1\r\nTransport: RTP/AVP/TCP;unicast\r\nContent-Length: 1\r\n\r\nx");
+  EXPECT_EQ(m.serialize(),
+            "SETUP rtsp://h/t RTSP/1.0\r\nCSeq: 1\r\nTransport: RTP/AVP/TCP;unicast\r\nContent-Length: 1\r\n\r\nx");
   EXPECT_EQ(parsed(m.serialize()).message.serialize(), parsed(m.serialize()).message.serialize());
 }
 

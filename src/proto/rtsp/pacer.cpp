@@ -52,7 +52,7 @@ void Pacer::schedule() {
 
 void Pacer::run_round() {
   const auto now = std::chrono::steady_clock::now();
-  for (std::size_t i = 0; i < members_.size(); ++i)   // members may come and go meanwhile
+  for (std::size_t i = 0; i < members_.size(); ++i)  // members may come and go meanwhile
     if (members_[i] != nullptr) members_[i]->on_round(scratch_, now);
   std::erase(members_, nullptr);
   scheduled_ = false;

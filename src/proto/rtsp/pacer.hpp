@@ -20,7 +20,7 @@ class Paced {
 
  protected:
   ~Paced();
-  void leave();   // no more visits
+  void leave();  // no more visits
 
  private:
   friend class Pacer;
@@ -39,8 +39,8 @@ class Pacer : public asio::execution_context::service {
   // The pacer of the io_context behind `executor`. `round` counts for the first caller of a thread only.
   static Pacer& of(const asio::any_io_executor& executor, Micros round);
 
-  void add(Paced& visited);      // from the next round on
-  void remove(Paced& visited);   // at once, also during a round
+  void add(Paced& visited);     // from the next round on
+  void remove(Paced& visited);  // at once, also during a round
 
  private:
   void shutdown() override;
@@ -51,7 +51,7 @@ class Pacer : public asio::execution_context::service {
   Micros round_{};
   MonoTime next_{};
   bool scheduled_ = false;
-  std::vector<Paced*> members_;   // null: left during a round
+  std::vector<Paced*> members_;  // null: left during a round
   std::vector<std::uint8_t> scratch_;
 };
 

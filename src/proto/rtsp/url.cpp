@@ -83,7 +83,8 @@ bool parse_authority(std::string_view text, Url& out) {
 
 // No control bytes: they would end the request line.
 bool valid_path(std::string_view path) {
-  return path.size() <= 2048 && std::all_of(path.begin(), path.end(), [](char c) { return std::uint8_t(c) > ' ' && c != 0x7f; });
+  return path.size() <= 2048 &&
+         std::all_of(path.begin(), path.end(), [](char c) { return std::uint8_t(c) > ' ' && c != 0x7f; });
 }
 
 }  // namespace
@@ -121,9 +122,11 @@ Result<Url> parse_url(std::string_view text) {
   if (credentials > 0) out.credentials = parse_credentials(text.substr(0, credentials - 1));
   text.remove_prefix(credentials);
   const auto path = std::min(text.find_first_of("/?"), text.size());
-  if (!parse_authority(text.substr(0, path), out)) return fail(ErrorKind::invalid, "the address has no valid host and port");
+  if (!parse_authority(text.substr(0, path), out))
+    return fail(ErrorKind::invalid, "the address has no valid host and port");
   out.path = text.substr(path);
-  if (!valid_path(out.path)) return fail(ErrorKind::invalid, "the address holds spaces or control characters, or is too long");
+  if (!valid_path(out.path))
+    return fail(ErrorKind::invalid, "the address holds spaces or control characters, or is too long");
   return out;
 }
 
@@ -133,8 +136,9 @@ Url repair_url(std::string_view text, const Url& in_use) {
   if (cut_scheme(scheme_cut)) {
     auto parsed = parse_url(text);
     if (parsed.has_value()) return std::move(*parsed);
-    Url out = in_use;   // a host that nobody can read (bare IPv6 with a port): its path may still be right
-    if (const auto slash = scheme_cut.find('/'); slash != std::string_view::npos && valid_path(scheme_cut.substr(slash)))
+    Url out = in_use;  // a host that nobody can read (bare IPv6 with a port): its path may still be right
+    if (const auto slash = scheme_cut.find('/');
+        slash != std::string_view::npos && valid_path(scheme_cut.substr(slash)))
       out.path = scheme_cut.substr(slash);
     return out;
   }
@@ -155,7 +159,8 @@ std::string resolve_control(const std::string& base, std::string_view control) {
   control = trim(control);
   if (control.empty() || control == "*") return base;
   auto rest = control;
-  if (cut_scheme(rest)) return fmt::format("{}{}", iequals(control.substr(0, 6), "rtsps:") ? "rtsps://" : "rtsp://", rest);
+  if (cut_scheme(rest))
+    return fmt::format("{}{}", iequals(control.substr(0, 6), "rtsps:") ? "rtsps://" : "rtsp://", rest);
   const bool slash_before = base.ends_with('/'), slash_after = control.starts_with('/');
   if (slash_before && slash_after) control.remove_prefix(1);
   return fmt::format("{}{}{}", base, slash_before || slash_after ? "" : "/", control);

@@ -1,5 +1,5 @@
-#include "proto/rtsp/headers.hpp"
 #include "proto/rtsp/url.hpp"
+#include "proto/rtsp/headers.hpp"
 
 #include <gtest/gtest.h>
 
@@ -31,8 +31,8 @@ TEST(RtspUrl, Row2_IPv6AndDoubledScheme) {
 }
 
 TEST(RtspUrl, Refused) {
-  for (auto bad : {"", "http://h/", "rtsp://", "rtsp:///x", "rtsp://h:0/", "rtsp://h:99999/", "rtsp://h/a b", "rtsp://h/\r\nX: y",
-                   "rtsp://a b/", "rtsp://[::1/x"})
+  for (auto bad : {"", "http://h/", "rtsp://", "rtsp:///x", "rtsp://h:0/", "rtsp://h:99999/", "rtsp://h/a b",
+                   "rtsp://h/\r\nX: y", "rtsp://a b/", "rtsp://[::1/x"})
     EXPECT_FALSE(parse_url(bad).has_value()) << bad;
 }
 

@@ -44,8 +44,8 @@ struct StaticType {
   int channels;
 };
 // RFC 3551, section 6: those that cameras use.
-constexpr StaticType kStaticTypes[] = {{0, "PCMU", 8000, 1},  {8, "PCMA", 8000, 1},   {9, "G722", 8000, 1},
-                                       {10, "L16", 44100, 2}, {11, "L16", 44100, 1},  {14, "MPA", 90000, 0},
+constexpr StaticType kStaticTypes[] = {{0, "PCMU", 8000, 1},   {8, "PCMA", 8000, 1},  {9, "G722", 8000, 1},
+                                       {10, "L16", 44100, 2},  {11, "L16", 44100, 1}, {14, "MPA", 90000, 0},
                                        {26, "JPEG", 90000, 0}, {32, "MPV", 90000, 0}, {33, "MP2T", 90000, 0}};
 
 Format static_format(int payload_type) {
@@ -58,7 +58,7 @@ Format static_format(int payload_type) {
 std::optional<Media> parse_media_line(std::string_view line) {
   Media out;
   out.type = to_case(trim(cut(line, ' ')), false);
-  cut(line, ' ');   // port
+  cut(line, ' ');  // port
   out.protocol = to_case(trim(cut(line, ' ')), true);
   if (out.type.empty()) return std::nullopt;
   while (!line.empty() && out.formats.size() < kMaxFormats) {
@@ -118,7 +118,8 @@ void parse_attribute(std::string_view line, Session& session) {
 Bytes without_start_code(Bytes nal) {
   std::size_t zeros = 0;
   while (zeros < nal.size() && nal[zeros] == 0) ++zeros;
-  if (zeros >= 2 && zeros < nal.size() && nal[zeros] == 1) nal.erase(nal.begin(), nal.begin() + std::ptrdiff_t(zeros) + 1);
+  if (zeros >= 2 && zeros < nal.size() && nal[zeros] == 1)
+    nal.erase(nal.begin(), nal.begin() + std::ptrdiff_t(zeros) + 1);
   return nal;
 }
 
@@ -132,7 +133,7 @@ std::optional<std::string> Format::parameter(std::string_view lower_name) const 
 
 Result<Session> parse(std::string_view text) {
   Session out;
-  bool skipping = false;   // past kMaxMedia
+  bool skipping = false;  // past kMaxMedia
   while (!text.empty()) {
     const auto line = trim(cut(text, '\n'));
     if (line.size() < 2 || line[1] != '=') continue;

@@ -10,16 +10,16 @@ namespace dvr::sdp {
 // One payload type of a media description.
 struct Format {
   int payload_type = 0;
-  std::string encoding;           // upper case: "H264", "MPEG4-GENERIC"; from rtpmap, else from the static table
-  std::uint32_t clock_rate = 0;   // 0: not said
-  int channels = 0;               // 0: not said
-  std::map<std::string, std::string> parameters;   // of a=fmtp, names in lower case
+  std::string encoding;          // upper case: "H264", "MPEG4-GENERIC"; from rtpmap, else from the static table
+  std::uint32_t clock_rate = 0;  // 0: not said
+  int channels = 0;              // 0: not said
+  std::map<std::string, std::string> parameters;  // of a=fmtp, names in lower case
   std::optional<std::string> parameter(std::string_view lower_name) const;
 };
 
 struct Media {
-  std::string type;       // "video", "audio", "application", … as given
-  std::string protocol;   // "RTP/AVP"
+  std::string type;      // "video", "audio", "application", … as given
+  std::string protocol;  // "RTP/AVP"
   std::string control;
   bool sendonly = false;  // an ONVIF back channel: we would have to send
   std::vector<Format> formats;
@@ -27,7 +27,7 @@ struct Media {
 };
 
 struct Session {
-  std::string control;   // empty: the base
+  std::string control;  // empty: the base
   std::vector<Media> media;
 };
 

@@ -6,10 +6,13 @@ namespace dvr::sdp {
 namespace {
 
 TEST(Sdp, PlainCamera) {
-  const auto s = parse("v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=cam\r\na=control:*\r\nm=video 0 RTP/AVP 96\r\n"
-                       "a=rtpmap:96 H264/90000\r\na=fmtp:96 packetization-mode=1; sprop-parameter-sets=Z0IAKeKQ,aM48gA==;\r\n"
-                       "a=control:trackID=1\r\nm=audio 0 RTP/AVP 97 0\r\na=rtpmap:97 mpeg4-generic/16000/2\r\n"
-                       "a=fmtp:97 SizeLength=13;config=1408\r\na=sendonly\r\n").value();
+  const auto s =
+      parse(
+          "v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=cam\r\na=control:*\r\nm=video 0 RTP/AVP 96\r\n"
+          "a=rtpmap:96 H264/90000\r\na=fmtp:96 packetization-mode=1; sprop-parameter-sets=Z0IAKeKQ,aM48gA==;\r\n"
+          "a=control:trackID=1\r\nm=audio 0 RTP/AVP 97 0\r\na=rtpmap:97 mpeg4-generic/16000/2\r\n"
+          "a=fmtp:97 SizeLength=13;config=1408\r\na=sendonly\r\n")
+          .value();
   EXPECT_EQ(s.control, "*");
   ASSERT_EQ(s.media.size(), 2u);
   EXPECT_EQ(s.media[0].control, "trackID=1");
@@ -24,9 +27,10 @@ TEST(Sdp, PlainCamera) {
 }
 
 TEST(Sdp, Rows15And16_BareMinimum) {
-  const auto s = parse("\n\nb=RR:x\nm=video 0 RTP/AVP 35\nc=IN\ns=a\ns=b\na=rtpmap:35 H264/90000\n\na=control:t").value();
+  const auto s =
+      parse("\n\nb=RR:x\nm=video 0 RTP/AVP 35\nc=IN\ns=a\ns=b\na=rtpmap:35 H264/90000\n\na=control:t").value();
   ASSERT_EQ(s.media.size(), 1u);
-  EXPECT_EQ(s.media[0].formats[0].payload_type, 35);   // row 23
+  EXPECT_EQ(s.media[0].formats[0].payload_type, 35);  // row 23
   EXPECT_EQ(s.media[0].formats[0].encoding, "H264");
   EXPECT_EQ(s.media[0].control, "t");
   EXPECT_FALSE(parse("v=0\r\ns=x\r\n").has_value());
@@ -34,7 +38,10 @@ TEST(Sdp, Rows15And16_BareMinimum) {
 }
 
 TEST(Sdp, Rows17And18_OddMediaAndClocks) {
-  const auto s = parse("m=application/TP-LINK 0 RTP/AVP smart/1/90000\nm=video 0 RTP/AVP 96 \na=rtpmap:96 H264 \nm=\nm=audio 0 RTP/AVP 8\n").value();
+  const auto s = parse(
+                     "m=application/TP-LINK 0 RTP/AVP smart/1/90000\nm=video 0 RTP/AVP 96 \na=rtpmap:96 H264 "
+                     "\nm=\nm=audio 0 RTP/AVP 8\n")
+                     .value();
   ASSERT_EQ(s.media.size(), 3u);
   EXPECT_EQ(s.media[0].type, "application/tp-link");
   EXPECT_TRUE(s.media[0].formats.empty());
