@@ -8,9 +8,9 @@
 #include <openssl/pem.h>
 #include <sys/stat.h>
 
+#include <boost/json.hpp>
 #include <charconv>
 #include <cstdlib>
-#include <boost/json.hpp>
 
 namespace dvr::accounts {
 namespace {

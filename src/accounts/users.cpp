@@ -67,6 +67,7 @@ Result<void> hand_over(Connection& c, const User& user) {
        {"DELETE FROM clips WHERE user_id = $1 OR user_id IN (SELECT id FROM users WHERE parent_user_id = $1)",
         "DELETE FROM users WHERE parent_user_id = $1",
         "DELETE FROM gaps WHERE camera_id IN (SELECT id FROM cameras WHERE user_id = $1)",
+        "DELETE FROM footage_quarters WHERE camera_id IN (SELECT id FROM cameras WHERE user_id = $1)",
         "DELETE FROM camera_usage WHERE camera_id IN (SELECT id FROM cameras WHERE user_id = $1)",
         "DELETE FROM cameras WHERE user_id = $1"})
     DVR_CHECK(c.query(sql, {user.id}));
@@ -141,9 +142,10 @@ Result<std::int64_t> insert_user(Connection& c, const NewUser& user, std::string
 
 Result<User> update_profile(Connection& c, std::int64_t id, const std::optional<std::string>& name,
                             const std::optional<std::string>& language, const std::optional<std::string>& time_zone) {
-  DVR_CHECK(c.query("UPDATE users SET name = COALESCE($2, name), language = COALESCE($3, language), "
-                    "time_zone = COALESCE($4, time_zone) WHERE id = $1",
-                    {id, name, language, time_zone}));
+  DVR_CHECK(
+      c.query("UPDATE users SET name = COALESCE($2, name), language = COALESCE($3, language), "
+              "time_zone = COALESCE($4, time_zone) WHERE id = $1",
+              {id, name, language, time_zone}));
   DVR_TRY(auto user, find_user(c, id));
   if (!user) return fail(ErrorKind::not_found, "there is no user {}", id);
   return std::move(*user);
