@@ -6,6 +6,7 @@ namespace dvr::record {
 namespace {
 
 constexpr std::size_t kBatch = 128;
+constexpr std::size_t kLimit = 200'000;  // days of a catalog that is away; the next start fills the ledger's holes
 constexpr Micros kFirstDelay = Millis(250), kLongestDelay = Seconds(10);
 
 // Trying again cannot help: a rule of the schema or a fault of ours.
@@ -26,11 +27,14 @@ CatalogQueue::CatalogQueue(catalog::Database& database) : database_(database), t
 CatalogQueue::~CatalogQueue() { stop(Micros(0)); }
 
 void CatalogQueue::push(Work work, Done done) {
+  bool full = false;
   {
     std::lock_guard lock(mutex_);
-    queue_.push_back({std::move(work), std::move(done)});
+    full = queue_.size() >= kLimit;
+    if (!full) queue_.push_back({std::move(work), std::move(done)});
   }
-  wake_.notify_all();
+  if (!full) return wake_.notify_all();
+  if (done) done(fail(ErrorKind::unavailable, "too much waits for the catalog"));
 }
 
 Task<Result<void>> CatalogQueue::write(Work work) {

@@ -23,7 +23,8 @@ class CatalogQueue {
 
   // Any thread, never blocks. `work` may run several times, each time in a transaction that is rolled back unless it is
   // the last one; many works share one transaction. `done` runs on the queue's thread after the commit, or with the
-  // error when the catalog refused this work for good (conflict, invalid).
+  // error when the catalog refused this work for good (conflict, invalid); at once, on the caller's thread, when the
+  // queue is full (unavailable).
   void push(Work work, Done done = {});
 
   // The same for a coroutine, resumed on its own executor after the commit or the final refusal.

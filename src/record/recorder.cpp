@@ -106,7 +106,7 @@ void Recorder::Impl::end_run(Reason reason) {
 }
 
 void Recorder::Impl::on_state(Reason reason) {
-  if (reason == Reason::none) return;
+  if (stopped || reason == Reason::none) return;
   cause = reason;
   settle();
 }

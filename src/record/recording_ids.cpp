@@ -16,15 +16,18 @@ Result<void> RecordingIds::fill_now(catalog::Database& database) {
 }
 
 std::optional<std::int64_t> RecordingIds::take() {
-  std::lock_guard lock(mutex_);
+  std::unique_lock lock(mutex_);
   if (now_.next == now_.end) now_ = std::exchange(then_, {});
-  if (then_.next == then_.end && !asked_ && now_.end - now_.next < kBlock / 2) ask_for_more();
-  if (now_.next == now_.end) return std::nullopt;
-  return now_.next++;
+  const bool low = then_.next == then_.end && !asked_ && now_.end - now_.next < kBlock / 2;
+  if (low) asked_ = true;
+  std::optional<std::int64_t> id;
+  if (now_.next != now_.end) id = now_.next++;
+  lock.unlock();
+  if (low) ask_for_more();
+  return id;
 }
 
 void RecordingIds::ask_for_more() {
-  asked_ = true;
   auto first = std::make_shared<std::int64_t>(0);
   queue_.push(
       [first](catalog::Connection& c) -> Result<void> {

@@ -16,7 +16,7 @@ class RecordingIds {
   std::optional<std::int64_t> take();
 
  private:
-  void ask_for_more();
+  void ask_for_more();  // without the lock: the queue may answer at once
   struct Range {
     std::int64_t next = 0, end = 0;
   };
