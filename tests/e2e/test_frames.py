@@ -2,7 +2,6 @@
 
 import itertools
 import pathlib
-import subprocess
 
 import pytest
 
@@ -80,11 +79,7 @@ def test_the_range_playlist_gives_what_was_sent(long_run):
     listed, frames = range_frames(long_run)
     check_all(frames, long_run.expected)
     assert not any(piece.discontinuity for piece in listed.segments[1:]), "one run has no discontinuity"
-    assert all(piece.independent or client_key(frames) for piece in listed.segments[:1])
-
-
-def client_key(frames):
-    return of("video", frames)[0].key
+    assert of("video", frames)[0].key
 
 
 def test_each_recording_begins_where_the_last_one_ended(long_run):
@@ -108,13 +103,13 @@ def test_video_mp4_gives_what_was_sent(long_run, tmp_path):
     path = f"/api/playback/{long_run.camera['id']}/video.mp4?start={start}&end={end}"
     answer = long_run.server.api.get(path)
     assert answer.status == 200 and answer.headers["content-type"] == "video/mp4"
-    check_all(mp4.whole_file(answer.body), long_run.expected)
+    expected = within_the_picture(long_run.expected)
+    check_all(mp4.whole_file(answer.body), expected)
     assert mp4.boxes(answer.body)[1].kind == b"moov", "moov comes first: it plays while it loads"
 
     file = tmp_path / "video.mp4"
     file.write_bytes(answer.body)
-    counts = media_tools.packet_counts(file)
-    assert counts == {k: len(of(k, long_run.expected)) for k in ("video", "audio")}
+    assert media_tools.packet_counts(file) == {k: len(of(k, expected)) for k in ("video", "audio")}
     assert media_tools.packet_hashes(file, "video") == media_tools.packet_hashes(ranged_file(long_run, tmp_path), "video")
     media_tools.decode(file)
 
@@ -123,6 +118,13 @@ def test_video_mp4_gives_what_was_sent(long_run, tmp_path):
     assert part.status == 206 and part.body == answer.body[middle:middle + 100_000]
     again = long_run.server.api.get(path, headers={"If-None-Match": answer.headers["etag"]})
     assert again.status == 304
+
+
+def within_the_picture(frames):
+    """Footage ends with its last picture: a cut leaves out the sound that begins after it."""
+    last = of("video", frames)[-1]
+    end_s = (last.pts + last.duration) / last.timescale - first(frames, "video") + first(frames, "audio")
+    return [f for f in frames if f.pts / f.timescale < end_s - 1e-9]
 
 
 def ranged_file(run, tmp_path):
@@ -173,4 +175,3 @@ def test_ffmpeg_plays_the_range_playlist(long_run):
 def test_the_ledger_and_the_check_agree(long_run):
     checked = long_run.server.command("check", "--deep")
     assert checked.returncode == 0, checked.stdout + checked.stderr
-    assert subprocess.list2cmdline(checked.args)

@@ -137,16 +137,21 @@ class Client:
 def follow(client, camera_id, until, on_part):
     """Follows a live stream with blocking reloads, as RFC 8216bis describes, and hands over each part once, in order:
     `on_part(piece, bytes)`; what is too old to be listed by parts comes as a whole segment.
-    Ends when `until()` is true after a reload, or when the stream is gone."""
+    A stream that stands still answers 503 after a while, and is asked again. Ends with what is there once `until()` is
+    true, or when the stream is gone."""
     url = client.media_playlist(f"/api/live/{camera_id}/index.m3u8")
     listed = client.playlist(url)
     number, index = listed.media_sequence, 0     # the next part wanted
+    last_look = False
     while True:
         number, index = take_new(client, listed, number, index, on_part)
-        if until():
+        if last_look:
             return
-        answer = client.api.get(f"{url}?_HLS_msn={number}&_HLS_part={index}")
-        if answer.status in (404, 503):
+        last_look = until()
+        answer = client.api.get(url if last_look else f"{url}?_HLS_msn={number}&_HLS_part={index}")
+        if answer.status == 503:
+            continue
+        if answer.status == 404:
             return
         assert answer.status == 200, repr(answer)
         listed = Playlist(answer.text, url)
