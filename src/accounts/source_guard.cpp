@@ -2,6 +2,8 @@
 
 #include <boost/url.hpp>
 
+#include <charconv>
+
 namespace dvr::accounts {
 namespace {
 
@@ -53,6 +55,15 @@ Result<void> check_scheme(std::string_view scheme) {
   return fail(ErrorKind::unsupported, "'{}' is not supported: use an rtsp:// or rtsps:// address", scheme);
 }
 
+Result<std::uint16_t> port_of(std::string_view text, std::uint16_t otherwise) {
+  if (text.empty()) return otherwise;
+  std::uint16_t port = 0;
+  const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), port);
+  if (ec != std::errc() || end != text.data() + text.size() || port == 0)
+    return fail(ErrorKind::invalid, "the port is not between 1 and 65535");
+  return port;
+}
+
 // Cameras print addresses with characters that URLs do not allow, e.g. "rtsp://u:p@ss@host/a b": told, not guessed.
 Error not_a_url() {
   return fail(
@@ -73,8 +84,7 @@ Result<CameraUrl> parse_camera_url(std::string_view text) {
   boost::urls::url url(*parsed);
   out.host = lower(url.host_address());
   if (out.host.empty()) return fail(ErrorKind::invalid, "the URL names no host");
-  if (url.has_port() && url.port_number() == 0) return fail(ErrorKind::invalid, "the port is not between 1 and 65535");
-  out.port = url.has_port() ? url.port_number() : (out.scheme == "rtsps" ? 322 : 554);
+  DVR_TRY(out.port, port_of(std::string_view(url.port()), out.scheme == "rtsps" ? 322 : 554));
   out.username = url.user();
   out.password = url.password();
   url.remove_userinfo();

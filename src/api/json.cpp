@@ -3,9 +3,46 @@
 #include <cmath>
 
 namespace dvr::api {
+namespace {
+
+void write(std::string& out, const json::value& value);
+
+void write(std::string& out, const json::object& object) {
+  char separator = '{';
+  for (const auto& field : object) {
+    out += separator;
+    out += json::serialize(field.key());
+    out += ':';
+    write(out, field.value());
+    separator = ',';
+  }
+  out += object.empty() ? "{}" : "}";
+}
+
+void write(std::string& out, const json::array& array) {
+  char separator = '[';
+  for (const auto& item : array) {
+    out += separator;
+    write(out, item);
+    separator = ',';
+  }
+  out += array.empty() ? "[]" : "]";
+}
+
+// The library writes 6.04 as "6.04E0": right, but not what people read.
+void write(std::string& out, const json::value& value) {
+  if (const auto* object = value.if_object()) write(out, *object);
+  else if (const auto* array = value.if_array()) write(out, *array);
+  else if (const auto* number = value.if_double()) out += std::isfinite(*number) ? fmt::format("{}", *number) : "null";
+  else out += json::serialize(value);
+}
+
+}  // namespace
 
 http::Response reply(int status, const json::value& body) {
-  return http::Response::json(status, json::serialize(body));
+  std::string text;
+  write(text, body);
+  return http::Response::json(status, std::move(text));
 }
 
 json::value to_json(WallTime t) { return json::value(format_rfc3339(t)); }
