@@ -58,12 +58,17 @@ class WorkPool {
     // The timer is handed over, not shared: a thread of the pool must not be the last to hold something of the
     // caller's io_context, which may be gone by then.
     const bool queued = post([executor, slot, done, work = std::make_shared<F>(std::move(work))]() mutable {
+      auto result = std::make_shared<std::optional<R>>();
       try {
-        slot->emplace((*work)());
+        result->emplace((*work)());
       } catch (const std::exception& e) {
-        slot->emplace(fail(ErrorKind::internal, "{}", e.what()));
+        result->emplace(fail(ErrorKind::internal, "{}", e.what()));
       }
-      asio::post(executor, [slot, done = std::move(done)] { done->cancel(); });
+      // A caller that was cancelled may look at the slot at any time: only its own executor writes there.
+      asio::post(executor, [slot, result, done = std::move(done)] {
+        *slot = std::move(*result);
+        done->cancel();
+      });
     });
     if (!queued) co_return fail(ErrorKind::unavailable, "the {} queue is full", name_);
     co_await done->async_wait(kAwait);

@@ -41,10 +41,11 @@ Task<Result<void>> CatalogQueue::write(Work work) {
   auto executor = co_await asio::this_coro::executor;
   auto slot = std::make_shared<std::optional<Result<void>>>();
   auto ready = std::make_shared<asio::steady_timer>(executor, MonoTime::max());
-  push(std::move(work), [executor, slot, ready](const Result<void>& result) {
-    asio::post(executor, [slot, ready, result] {
+  // The queue may outlive the caller's io_context: it holds nothing of it.
+  push(std::move(work), [executor, slot, caller = std::weak_ptr(ready)](const Result<void>& result) {
+    asio::post(executor, [slot, caller, result] {
       *slot = result;
-      ready->cancel();
+      if (const auto timer = caller.lock()) timer->cancel();
     });
   });
   co_await ready->async_wait(kAwait);
