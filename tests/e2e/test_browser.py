@@ -30,7 +30,7 @@ def test_the_camera_page_tells_state_and_reason(live_server, chromium, tmp_path)
     cameras.control("all vanish")
     server.api.wait_state(camera, "offline", timeout_s=30, reason="unreachable")
     shown = browser.run("cameraState", chromium, server, camera=camera, state="offline", pictures=tmp_path)
-    assert "reach" in shown["text"].lower(), "the reason is told in words: " + shown["text"]
+    assert "alcançar" in shown["text"], "the reason is told in the account's language: " + shown["text"]
 
 
 @pytest.mark.long_run
