@@ -2,7 +2,7 @@ import { useId, type InputHTMLAttributes, type ReactNode, type SelectHTMLAttribu
 import { Icon } from './icon';
 
 export const INPUT =
-  'block w-full min-h-11 rounded-lg border border-line-strong/70 bg-raised px-3 text-base text-text sm:text-sm ' +
+  'block w-full min-h-11 rounded-lg border border-line-strong bg-raised px-3 text-base text-text sm:text-sm ' +
   'placeholder:text-muted hover:border-line-strong focus:border-accent focus:outline-2 focus:-outline-offset-1 ' +
   'focus:outline-accent aria-invalid:border-danger disabled:opacity-60';
 

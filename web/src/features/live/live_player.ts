@@ -129,7 +129,8 @@ export class LivePlayer {
     const nowMs = performance.now();
     const advice = this.#watch.check({ nowMs, position: this.video.currentTime, late: this.#late() });
     if (advice === 'rebuild') this.#rebuild();
-    if (advice === 'jump_to_edge' || advice === 'catch_up') this.#jumpToEdge();
+    if (advice === 'jump_to_edge') this.#onStall();
+    if (advice === 'catch_up') this.#jumpToEdge();
     if ((advice === 'fine' || advice === 'catch_up') && this.video.currentTime > 0) this.#onProgress(nowMs);
   }
 
@@ -137,6 +138,13 @@ export class LivePlayer {
     if (this.#state !== 'playing') this.#playingSinceMs = nowMs;
     else if (nowMs - this.#playingSinceMs > STEADY_MS) this.#attempt = 0;
     this.#set('playing');
+  }
+
+  /** A standing picture must not look live: it is shown as what it is. */
+  #onStall(): void {
+    freezeFrame(this.video, this.canvas);
+    if (this.#state === 'playing') this.#set('recovering');
+    this.#jumpToEdge();
   }
 
   #jumpToEdge(): void {

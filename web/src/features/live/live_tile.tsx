@@ -46,7 +46,7 @@ export function LiveTile({ camera, heard, onHear }: LiveTileProps) {
       <canvas
         ref={player.canvas}
         aria-hidden="true"
-        className="absolute inset-0 size-full object-contain opacity-40"
+        className="absolute inset-0 size-full object-contain opacity-25"
       />
       <video
         ref={player.video}

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { footageFrom, momentAt, recordedMs, type Footage } from './footage';
+import { extentOf, footageFrom, momentAt, recordedMs, type Footage } from './footage';
 
 const footage: Footage = {
   spans: [
@@ -25,6 +25,11 @@ it('jumps to where the footage goes on', () => {
   expect(footageFrom(footage.spans, 150)).toBe(150);
   expect(footageFrom(footage.spans, 300)).toBe(400);
   expect(footageFrom(footage.spans, 500)).toBeNull();
+});
+
+it('reaches from the first to the last that is known', () => {
+  expect(extentOf(footage, 600)).toEqual({ startMs: 100, endMs: 600 });
+  expect(extentOf({ ...footage, spans: [], gaps: [] }, 600)).toBeNull();
 });
 
 it('counts what of a range is recorded', () => {

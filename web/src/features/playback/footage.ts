@@ -61,6 +61,16 @@ export function footageFrom(spans: readonly FootageSpan[], ms: number): number |
   return span ? Math.max(ms, span.startMs) : null;
 }
 
+/** From the first to the last that is known of the day, gaps included. */
+export function extentOf(footage: Footage, nowMs: number): { startMs: number; endMs: number } | null {
+  const known = [...footage.spans, ...footage.gaps];
+  if (known.length === 0) return null;
+  return {
+    startMs: Math.min(...known.map((one) => one.startMs)),
+    endMs: Math.max(...known.map((one) => Math.min(one.endMs, nowMs))),
+  };
+}
+
 /** Milliseconds of a range that are recorded. */
 export function recordedMs(spans: readonly FootageSpan[], startMs: number, endMs: number): number {
   return spans.reduce(

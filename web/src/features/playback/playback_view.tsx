@@ -85,7 +85,8 @@ export function PlaybackView({ camera, cameras, initialMs }: PlaybackViewProps) 
           <ProblemNotice error={shown.error} onRetry={shown.refetch} />
         ) : (
           <Timeline
-            key={shown.day}
+            // A new day, and the day's footage arriving, begin with a view of their own.
+            key={`${shown.day} ${shown.loaded}`}
             cameraId={camera.id}
             bounds={shown.bounds}
             footage={shown.footage}

@@ -4,9 +4,9 @@ import { IconButton } from '@/components/button';
 import { formatClock } from '@/lib/time/format';
 import { useIsDark } from '@/lib/theme';
 import { drawTimeline, timelineColours, type TimelineScene } from './draw_timeline';
-import { momentAt, type Footage } from './footage';
+import { extentOf, momentAt, type Footage } from './footage';
 import { TimelineHint } from './timeline_hint';
-import { showMoment, zoomView, type View } from './timeline_view';
+import { firstView, showMoment, zoomView, type View } from './timeline_view';
 import { useTimelineGestures } from './use_timeline_gestures';
 import { useWidth } from './use_width';
 
@@ -28,7 +28,7 @@ export function Timeline(props: TimelineProps) {
   const { bounds, footage, nowMs, positionMs, zone } = props;
   const { t, i18n } = useTranslation();
   const box = useRef<HTMLDivElement>(null);
-  const [view, setView] = useState<View>(bounds);
+  const [view, setView] = useState<View>(() => firstView(bounds, extentOf(footage, nowMs)));
   const gestures = useTimelineGestures(box, { view, bounds, onView: setView, onSeek: props.onSeek });
   const dragging = gestures.dragMs !== null;
 
@@ -82,7 +82,7 @@ export function Timeline(props: TimelineProps) {
           />
         )}
       </div>
-      <div role="group" className="hidden shrink-0 flex-col sm:flex">
+      <div role="group" className="hidden shrink-0 grid-cols-2 sm:grid">
         <IconButton
           icon="plus"
           size={16}
@@ -96,6 +96,14 @@ export function Timeline(props: TimelineProps) {
           className="!size-7"
           label={t('timeline.zoomOut')}
           onClick={() => zoom(1 / BUTTON_ZOOM)}
+        />
+        <IconButton
+          icon="fit"
+          size={16}
+          className="col-span-2 !h-7 !w-auto"
+          label={t('timeline.wholeDay')}
+          onClick={() => setView(bounds)}
+          data-testid="whole-day"
         />
       </div>
     </div>

@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { dayBounds } from '@/lib/time/zone';
-import { clampView, MIN_VIEW_MS, msAt, panView, showMoment, ticksOf, xOf, zoomView } from './timeline_view';
+import {
+  clampView,
+  firstView,
+  MIN_VIEW_MS,
+  msAt,
+  panView,
+  showMoment,
+  ticksOf,
+  xOf,
+  zoomView,
+} from './timeline_view';
 
 const H = 3_600_000;
 const day = dayBounds('2026-11-22', 'America/Sao_Paulo');
@@ -38,6 +48,20 @@ it('follows the playhead without changing the zoom', () => {
 it('turns pixels into moments and back', () => {
   expect(msAt(day, 1440, 60)).toBe(day.startMs + H);
   expect(xOf(day, 1440, day.startMs + H)).toBe(60);
+});
+
+describe('the first view', () => {
+  it('is the whole day, when much of it is recorded', () => {
+    expect(firstView(day, { startMs: day.startMs, endMs: day.startMs + 9 * H })).toBe(day);
+    expect(firstView(day, null)).toBe(day);
+  });
+
+  it('is half an hour about the first minutes', () => {
+    const at = day.startMs + 12 * H;
+    const view = firstView(day, { startMs: at, endMs: at + 60_000 });
+    expect(length(view)).toBe(H / 2);
+    expect((view.startMs + view.endMs) / 2).toBe(at + 30_000);
+  });
 });
 
 describe('ticks', () => {

@@ -39,6 +39,17 @@ export function showMoment(view: View, bounds: View, ms: number): View {
   return clampView({ startMs: ms - half, endMs: ms + half }, bounds);
 }
 
+const WHOLE_DAY_FROM_MS = 8 * 3_600_000;
+const FIRST_VIEW_MS = 30 * 60_000;
+
+/** What to show of a day at first: a young installation's minutes would be a sliver of the whole day. */
+export function firstView(bounds: View, extent: View | null): View {
+  if (!extent || extent.endMs - extent.startMs >= WHOLE_DAY_FROM_MS) return bounds;
+  const pad = Math.max(FIRST_VIEW_MS, (extent.endMs - extent.startMs) * 1.4) / 2;
+  const middle = (extent.startMs + extent.endMs) / 2;
+  return clampView({ startMs: middle - pad, endMs: middle + pad }, bounds);
+}
+
 export function xOf(view: View, width: number, ms: number): number {
   return ((ms - view.startMs) / (view.endMs - view.startMs)) * width;
 }

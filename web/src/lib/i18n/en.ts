@@ -78,7 +78,7 @@ export const en = {
     lead: 'Make the owner’s account. It takes a minute; then comes your first camera.',
     token: 'Set-up token',
     tokenHint:
-      'The server printed it when it first started. You find it in its terminal or log after <code>setup token</code>.',
+      'The server printed it when it first started. You find it in its terminal or log after <code>one-time token</code>.',
     email: 'Your e-mail',
     emailHint: 'You sign in with it. No mail is sent.',
     submit: 'Create account',
@@ -221,7 +221,6 @@ export const en = {
   system: {
     title: 'System',
     lead: 'How the server is doing, and how long its disk will last.',
-    health: 'Health',
     healthy: 'All is well',
     unhealthy: 'Something needs attention',
     storage: 'Storage',

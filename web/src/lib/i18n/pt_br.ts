@@ -79,7 +79,7 @@ export const ptBR: typeof en = {
     lead: 'Crie a conta do dono. Leva um minuto; depois vem a sua primeira câmera.',
     token: 'Código de instalação',
     tokenHint:
-      'O servidor o mostrou na primeira vez que ligou. Procure no terminal ou no log dele, depois de <code>setup token</code>.',
+      'O servidor o mostrou na primeira vez que ligou. Procure no terminal ou no log dele, depois de <code>one-time token</code>.',
     email: 'Seu e-mail',
     emailHint: 'Você entra com ele. Nenhuma mensagem é enviada.',
     submit: 'Criar conta',
@@ -231,7 +231,6 @@ export const ptBR: typeof en = {
   system: {
     title: 'Sistema',
     lead: 'Como está o servidor, e quanto tempo o disco dele dura.',
-    health: 'Saúde',
     healthy: 'Tudo bem',
     unhealthy: 'Algo precisa de atenção',
     storage: 'Armazenamento',
