@@ -1,8 +1,8 @@
 // Precompiled: what nearly every file of the project includes, and what is slow to parse.
 #pragma once
+#include <fmt/core.h>
 #include <boost/asio.hpp>
 #include <boost/system/result.hpp>
-#include <fmt/core.h>
 
 #include <algorithm>
 #include <array>

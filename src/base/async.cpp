@@ -16,7 +16,7 @@ void log_escaped(const std::string& name, std::exception_ptr e) {
   try {
     std::rethrow_exception(e);
   } catch (const boost::system::system_error& x) {
-    if (x.code() == asio::error::operation_aborted) return;   // cancelled: wanted
+    if (x.code() == asio::error::operation_aborted) return;  // cancelled: wanted
     log::error("async", "task ended by an exception", {{"task", name}, {"error", x.what()}});
   } catch (const std::exception& x) {
     log::error("async", "task ended by an exception", {{"task", name}, {"error", x.what()}});
@@ -37,7 +37,7 @@ Task<void> sleep_for(Micros d) {
 struct TaskGroup::State {
   explicit State(asio::any_io_executor e) : executor(e), ended(e) { ended.expires_at(MonoTime::max()); }
   asio::any_io_executor executor;
-  asio::steady_timer ended;   // cancelled whenever a child ends
+  asio::steady_timer ended;  // cancelled whenever a child ends
   std::list<asio::cancellation_signal> signals;
 };
 
@@ -57,7 +57,7 @@ void TaskGroup::spawn(Task<void> task, std::string name) {
 void TaskGroup::cancel() {
   auto keep = state_;
   for (auto it = keep->signals.begin(); it != keep->signals.end();) {
-    auto& signal = *it++;   // emitting can complete the child and erase its signal
+    auto& signal = *it++;  // emitting can complete the child and erase its signal
     signal.emit(asio::cancellation_type::terminal);
   }
 }

@@ -42,8 +42,7 @@ Task<Result<T>> with_timeout(Task<Result<T>> op, Micros d, std::string what) {
   asio::steady_timer timer(co_await asio::this_coro::executor, d);
   auto first = co_await (std::move(op) || timer.async_wait(kAwait));
   if (first.index() == 0) co_return std::move(std::get<0>(first));
-  co_return fail(ErrorKind::timeout, "{}: no answer within {} ms", what,
-                 std::chrono::duration_cast<Millis>(d).count());
+  co_return fail(ErrorKind::timeout, "{}: no answer within {} ms", what, std::chrono::duration_cast<Millis>(d).count());
 }
 
 // Children that their parent awaits. All calls on the executor's one thread.
@@ -56,8 +55,8 @@ class TaskGroup {
   TaskGroup& operator=(const TaskGroup&) = delete;
 
   void spawn(Task<void> task, std::string name);
-  void cancel();        // asks every child to end
-  Task<void> join();    // returns when the last child has ended; not interrupted by cancellation
+  void cancel();      // asks every child to end
+  Task<void> join();  // returns when the last child has ended; not interrupted by cancellation
   std::size_t running() const;
 
  private:

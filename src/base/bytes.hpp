@@ -22,9 +22,7 @@ inline SharedBytes share(Bytes bytes) { return std::make_shared<const Bytes>(std
 inline ByteView as_bytes(std::string_view text) {
   return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
-inline std::string_view as_text(ByteView bytes) {
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
+inline std::string_view as_text(ByteView bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 
 // Appends big-endian numbers (network order: RTP, RTCP and ISO boxes all use it).
 class ByteWriter {
@@ -83,18 +81,18 @@ class ByteReader {
 
 // Unsigned LEB128, as in the part index: 7 bits a byte, low bits first.
 void put_varint(Bytes& out, std::uint64_t value);
-bool get_varint(ByteView& in, std::uint64_t& value);   // false at the end or past 10 bytes
+bool get_varint(ByteView& in, std::uint64_t& value);  // false at the end or past 10 bytes
 
 std::string to_hex(ByteView bytes);
 Result<Bytes> from_hex(std::string_view text);
 std::string base64_encode(ByteView bytes);
-Result<Bytes> base64_decode(std::string_view text);   // standard alphabet, padding optional
-std::string base64url_encode(ByteView bytes);         // no padding (RFC 4648, section 5)
+Result<Bytes> base64_decode(std::string_view text);  // standard alphabet, padding optional
+std::string base64url_encode(ByteView bytes);        // no padding (RFC 4648, section 5)
 Result<Bytes> base64url_decode(std::string_view text);
 
 using Sha256 = std::array<std::uint8_t, 32>;
 Sha256 sha256(ByteView bytes);
-Bytes random_bytes(std::size_t n);   // from the kernel's generator; for keys and tokens
+Bytes random_bytes(std::size_t n);  // from the kernel's generator; for keys and tokens
 
 // Incremental SHA-256, for files that grow. One thread at a time.
 class Sha256Stream {
@@ -104,7 +102,7 @@ class Sha256Stream {
   Sha256Stream(Sha256Stream&&) noexcept;
   Sha256Stream& operator=(Sha256Stream&&) noexcept;
   void update(ByteView bytes);
-  Sha256 finish() const;   // of all so far; more may follow
+  Sha256 finish() const;  // of all so far; more may follow
 
  private:
   struct State;

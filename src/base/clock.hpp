@@ -11,7 +11,7 @@ class Clock {
   virtual MonoTime mono() const = 0;
 };
 
-const Clock& system_clock();   // the machine's clocks; any thread
+const Clock& system_clock();  // the machine's clocks; any thread
 
 // For tests: stands still until told to move. Not for several threads.
 class ManualClock final : public Clock {
@@ -19,8 +19,11 @@ class ManualClock final : public Clock {
   explicit ManualClock(WallTime start) : wall_(start) {}
   WallTime wall() const override { return wall_; }
   MonoTime mono() const override { return mono_; }
-  void advance(Micros d) { wall_ += d; mono_ += d; }
-  void step_wall(Micros d) { wall_ += d; }   // somebody set the clock: only wall time jumps
+  void advance(Micros d) {
+    wall_ += d;
+    mono_ += d;
+  }
+  void step_wall(Micros d) { wall_ += d; }  // somebody set the clock: only wall time jumps
 
  private:
   WallTime wall_;

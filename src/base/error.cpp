@@ -27,9 +27,7 @@ std::string_view to_string(ErrorKind kind) {
   return "internal";
 }
 
-Error Error::with(std::string_view where) const {
-  return Error{kind, fmt::format("{}: {}", where, message), context};
-}
+Error Error::with(std::string_view where) const { return Error{kind, fmt::format("{}: {}", where, message), context}; }
 
 std::string Error::describe() const {
   if (context.empty()) return fmt::format("{}: {}", to_string(kind), message);

@@ -1,9 +1,9 @@
 // What can fail returns Result<T>: a value, or an Error that says what went wrong and where.
 // Input from network, disk or database never throws or asserts.
 #pragma once
-#include <boost/system/result.hpp>
 #include <fmt/core.h>
 #include <fmt/format.h>
+#include <boost/system/result.hpp>
 
 #include <string>
 #include <string_view>
@@ -16,28 +16,28 @@ enum class ErrorKind {
   unauthenticated,  // nobody known is asking
   forbidden,        // known, but not allowed
   not_found,
-  conflict,       // the present state does not allow it
-  too_large,      // over a stated limit
-  rate_limited,   // too many; try later
-  unavailable,    // a dependency is down or a queue is full; try later
+  conflict,      // the present state does not allow it
+  too_large,     // over a stated limit
+  rate_limited,  // too many; try later
+  unavailable,   // a dependency is down or a queue is full; try later
   timeout,
-  protocol,       // a peer broke its protocol
-  unsupported,    // valid, but not something we do
-  corrupt,        // stored bytes are not what was written
-  io,             // the operating system said no
+  protocol,     // a peer broke its protocol
+  unsupported,  // valid, but not something we do
+  corrupt,      // stored bytes are not what was written
+  io,           // the operating system said no
   cancelled,
-  internal,       // our own fault
+  internal,  // our own fault
 };
 
 std::string_view to_string(ErrorKind kind);
 
 struct [[nodiscard]] Error {
   ErrorKind kind = ErrorKind::internal;
-  std::string message;   // for a person; never holds a secret
-  std::string context;   // camera, peer, file, offset: for the log
+  std::string message;  // for a person; never holds a secret
+  std::string context;  // camera, peer, file, offset: for the log
 
-  Error with(std::string_view where) const;   // the same error seen from further out: "where: …"
-  std::string describe() const;               // "kind: message (context)"
+  Error with(std::string_view where) const;  // the same error seen from further out: "where: …"
+  std::string describe() const;              // "kind: message (context)"
 };
 
 // Thrown only when somebody takes the value of a failed Result: a broken invariant of ours.

@@ -74,7 +74,7 @@ void WorkPool::work_loop() {
     } catch (const std::exception& e) {
       log::error(name_, "work ended by an exception", {{"error", e.what()}});
     }
-    work = nullptr;   // what it holds is released outside the lock
+    work = nullptr;  // what it holds is released outside the lock
     lock.lock();
   }
 }

@@ -15,16 +15,16 @@ namespace dvr {
 class IoPool {
  public:
   explicit IoPool(std::size_t threads);
-  ~IoPool();   // stop() and join
+  ~IoPool();  // stop() and join
   IoPool(const IoPool&) = delete;
   IoPool& operator=(const IoPool&) = delete;
 
   std::size_t size() const { return contexts_.size(); }
   asio::any_io_executor executor(std::size_t i) { return contexts_[i % contexts_.size()]->get_executor(); }
   asio::io_context& context(std::size_t i) { return *contexts_[i % contexts_.size()]; }
-  asio::any_io_executor pinned(std::int64_t id) { return executor(std::size_t(id)); }   // always the same for an id
-  asio::any_io_executor next();                                                         // round robin; any thread
-  void stop();   // drops what is pending; call after the owners have cancelled and joined their tasks
+  asio::any_io_executor pinned(std::int64_t id) { return executor(std::size_t(id)); }  // always the same for an id
+  asio::any_io_executor next();                                                        // round robin; any thread
+  void stop();  // drops what is pending; call after the owners have cancelled and joined their tasks
 
  private:
   using Guard = asio::executor_work_guard<asio::io_context::executor_type>;
@@ -38,7 +38,7 @@ class IoPool {
 class WorkPool {
  public:
   WorkPool(std::string name, std::size_t threads, std::size_t queue_limit);
-  ~WorkPool();   // runs what is queued, then joins
+  ~WorkPool();  // runs what is queued, then joins
   WorkPool(const WorkPool&) = delete;
   WorkPool& operator=(const WorkPool&) = delete;
 

@@ -48,9 +48,9 @@ void append_json(std::string& out, std::string_view text) {
 }
 
 std::string as_json(Level level, std::string_view area, std::string_view message, Fields fields) {
-  std::string out = fmt::format(R"({{"time":"{}","level":"{}","area":"{}","message":)",
-                                format_rfc3339(std::chrono::floor<Micros>(std::chrono::system_clock::now())),
-                                name(level), area);
+  std::string out =
+      fmt::format(R"({{"time":"{}","level":"{}","area":"{}","message":)",
+                  format_rfc3339(std::chrono::floor<Micros>(std::chrono::system_clock::now())), name(level), area);
   append_json(out, message);
   for (const auto& f : fields) {
     out += ',';
@@ -68,7 +68,7 @@ std::string as_text(Level level, std::string_view area, std::string_view message
                   name(level), area, message);
   for (const auto& f : fields) {
     out += fmt::format("  {}=", f.key);
-    for (char c : f.value) out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;   // one event stays one line
+    for (char c : f.value) out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;  // one event stays one line
   }
   return out;
 }

@@ -10,7 +10,7 @@
 namespace dvr::log {
 
 enum class Level { debug, info, warn, error, off };
-enum class Format { automatic, text, json };   // automatic: text when standard error is a terminal
+enum class Format { automatic, text, json };  // automatic: text when standard error is a terminal
 
 struct Field {
   template <class T>

@@ -22,8 +22,7 @@ std::string redact_query(std::string_view query) {
     const auto equals = item.find('=');
     if (equals != std::string_view::npos && looks_secret(item.substr(0, equals)))
       out.append(item.substr(0, equals)).append("=***");
-    else
-      out.append(item);
+    else out.append(item);
     if (end == query.size()) break;
     out += '&';
     query.remove_prefix(end + 1);

@@ -20,7 +20,7 @@ class Snapshot {
   void set(T value) { set(std::make_shared<const T>(std::move(value))); }
   void set(std::shared_ptr<const T> value) {
     std::lock_guard lock(mutex_);
-    value_.swap(value);   // the old one is destroyed after the lock is gone
+    value_.swap(value);  // the old one is destroyed after the lock is gone
   }
 
  private:

@@ -62,9 +62,7 @@ std::string format_rfc3339(WallTime t) {
 }
 
 Result<WallTime> parse_rfc3339(std::string_view text) {
-  const auto bad = [&] {
-    return fail(ErrorKind::invalid, "not a date and time such as 2026-11-22T08:30:00Z");
-  };
+  const auto bad = [&] { return fail(ErrorKind::invalid, "not a date and time such as 2026-11-22T08:30:00Z"); };
   int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0;
   std::int64_t us = 0;
   std::chrono::minutes offset{};

@@ -32,7 +32,10 @@ struct MediaTicks {
   constexpr auto operator<=>(const MediaTicks&) const = default;
   constexpr MediaTicks operator+(MediaTicks o) const { return {count + o.count}; }
   constexpr MediaTicks operator-(MediaTicks o) const { return {count - o.count}; }
-  constexpr MediaTicks& operator+=(MediaTicks o) { count += o.count; return *this; }
+  constexpr MediaTicks& operator+=(MediaTicks o) {
+    count += o.count;
+    return *this;
+  }
 };
 
 // Exact to the microsecond (rounded to nearest) for any |ticks| < 2^43.

@@ -22,10 +22,10 @@ std::string Tracks::codecs() const {
 
 namespace {
 constexpr std::array<std::string_view, 20> kReasons{
-    "none",           "starting",           "disabled",   "unauthorized", "unreachable", "timeout",   "not_found",
-    "no_video",       "unsupported_codec",  "protocol_error", "camera_closed", "parameters_changed", "clock_jump",
-    "disk_full",      "disk_error",         "disk_slow",  "shutdown",     "crash",       "footage_lost",
-    "internal_error"};
+    "none",          "starting",           "disabled",   "unauthorized",      "unreachable",
+    "timeout",       "not_found",          "no_video",   "unsupported_codec", "protocol_error",
+    "camera_closed", "parameters_changed", "clock_jump", "disk_full",         "disk_error",
+    "disk_slow",     "shutdown",           "crash",      "footage_lost",      "internal_error"};
 static_assert(kReasons.size() == std::size_t(Reason::internal_error) + 1);
 }  // namespace
 

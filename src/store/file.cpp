@@ -21,7 +21,7 @@ Result<std::shared_ptr<const File>> File::open_for_reading(const std::filesystem
 File::~File() { ::close(fd_); }
 
 Result<std::uint64_t> File::size_bytes() const {
-  struct stat st {};
+  struct stat st{};
   if (::fstat(fd_, &st) != 0) return errno_error("stat", path_.string());
   return std::uint64_t(st.st_size);
 }

@@ -17,9 +17,9 @@ class File {
   File& operator=(const File&) = delete;
 
   int fd() const { return fd_; }
-  const std::filesystem::path& path() const { return path_; }   // where it was opened
+  const std::filesystem::path& path() const { return path_; }  // where it was opened
   Result<std::uint64_t> size_bytes() const;
-  Result<Bytes> read(std::uint64_t offset, std::size_t size) const;   // exactly size, or ErrorKind::corrupt
+  Result<Bytes> read(std::uint64_t offset, std::size_t size) const;  // exactly size, or ErrorKind::corrupt
 
  private:
   int fd_;
