@@ -38,6 +38,7 @@ class Process:
     def __init__(self, command, log, env=None, cwd=ROOT, new_session=True):
         self.command = [str(part) for part in command]
         self.log = pathlib.Path(log)
+        self.log.touch()
         self._lines = queue.Queue()
         self._child = subprocess.Popen(
             self.command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=cwd,

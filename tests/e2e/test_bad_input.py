@@ -5,6 +5,7 @@ import http.client
 import json
 import socket
 import ssl
+import subprocess
 import time
 
 import contract
@@ -65,10 +66,10 @@ def ask(server, operation, values=None, query="", **options):
 
 
 def patiently(api, method, path, **options):
-    """Asks again when told to come back later: limits are not what is tested here. Signing in is limited for minutes."""
+    """Asks again when told to come back soon: limits are not what is tested here. Passwords are limited for minutes."""
     while True:
         answer = send(api, method, path, **options)
-        if answer.status != 429 or path.startswith("/api/auth/"):
+        if answer.status != 429 or int(answer.headers["retry-after"]) > 5:
             return answer
         time.sleep(int(answer.headers["retry-after"]))
 
@@ -150,7 +151,7 @@ def test_wrong_fields_are_named(target, operation):
             answer = ask(target, operation, body=body)
             if not fits(schema, value) and answer.status != 401:
                 assert answer.status in (400, 404, 409, 413, 415, 429), f"{operation} {name}={value!r:.80}: {answer!r}"
-                if answer.status == 400:
+                if answer.status == 400 and value != "\ud800":   # half a character: not JSON at all, no field to name
                     assert name in answer.json()["errors"], f"{operation} {name}={value!r:.80}: {answer!r}"
     answer = ask(target, operation, body={**valid_body(operation.body), "no_such_field": 1})
     if answer.status not in (401, 404, 409, 429):
@@ -228,10 +229,15 @@ def test_broken_http(target, head):
 
 
 @pytest.mark.parametrize("operation", [o for o in WITH_BODY if o.method == "POST"], ids=str)
-def test_a_body_that_is_too_large(target, operation):
-    answer = ask(target, operation, body=b" " * (12 << 20), headers={"Content-Type": "application/json"})
-    assert answer.status == 413
-    target.api.close()
+def test_a_body_that_is_too_large(target, operation, tmp_path):
+    """By curl, which reads the answer while it still sends."""
+    (tmp_path / "body").write_bytes(b" " * (12 << 20))
+    done = subprocess.run(
+        ["curl", "-sk", "--http1.1", "-w", "\n%{http_code}", "-H", f"Authorization: Bearer {target.api.token}", "-H",
+         "Content-Type: application/json", "--data-binary", f"@{tmp_path}/body", target.url + operation.path],
+        capture_output=True, text=True, timeout=60, check=False)
+    body, _, status = done.stdout.rpartition("\n")
+    assert (done.returncode, status) == (0, "413") and json.loads(body)["detail"], done
 
 
 @pytest.mark.parametrize("value", ["bytes=", "bytes=a-b", "bytes=5-1", "bytes=-0", "bytes=99999999999999999999-", "bytes=0-0,2-3",

@@ -34,10 +34,9 @@ def test_the_camera_page_tells_state_and_reason(live_server, chromium, tmp_path)
 
 
 @pytest.mark.long_run
+@pytest.mark.parametrize("long_run", ["short_files"], indirect=True)
 def test_playback_plays_and_seeks_to_the_frame(long_run, chromium, tmp_path):
     """Frame n of the long file was recorded at start + n / 25 s; its number is in the picture."""
-    if long_run.settings == {}:
-        pytest.skip("once is enough")
     start = peers.parse_time(long_run.recordings()[0]["start_time"])
     wanted = [30.0, 83.52, 141.04]
     found = browser.run("playback", chromium, long_run.server, camera=long_run.camera["id"], pictures=tmp_path,
