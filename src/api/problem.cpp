@@ -1,5 +1,7 @@
 #include "api/problem.hpp"
 
+#include "proto/http/target.hpp"
+
 #include <boost/json.hpp>
 
 #include <stdexcept>
@@ -21,6 +23,18 @@ json::object errors_by_field(const Problem& problem) {
     json::array list;
     for (const auto& text : texts) list.emplace_back(text);
     out.emplace(name, std::move(list));
+  }
+  return out;
+}
+
+// RFC 9457, section 3.1.5: a URI reference. The path comes decoded, and its bytes need not be UTF-8.
+std::string uri_reference(std::string_view path) {
+  std::string out;
+  for (std::size_t at = 0; at <= path.size();) {
+    const auto slash = std::min(path.find('/', at), path.size());
+    out += http::percent_encode(path.substr(at, slash - at));
+    if (slash < path.size()) out.push_back('/');
+    at = slash + 1;
   }
   return out;
 }
@@ -73,7 +87,7 @@ http::Response to_response(const Problem& problem, std::string_view path, std::s
   body["detail"] = status == 500
                        ? fmt::format("something went wrong here; the server's log has it under {}", request_id)
                        : problem.detail;
-  body["instance"] = path;
+  body["instance"] = uri_reference(path);
   body["code"] = to_string(problem.kind);
   if (!problem.errors.empty()) body["errors"] = errors_by_field(problem);
   auto response = document(status, std::move(body));
