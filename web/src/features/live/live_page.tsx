@@ -47,6 +47,7 @@ function Wall({ cameras, offline }: { cameras: Camera[]; offline: boolean }) {
   const grid = gridOf(layout, cameras.length);
   const pages = pageCount(cameras.length, grid);
   const current = Math.min(page, pages - 1);
+  const crowded = grid.size > MAX_UNPACED && !hasManyStreams();
   const shown = cameras.slice(current * grid.size, (current + 1) * grid.size);
   return (
     <>
@@ -73,6 +74,7 @@ function Wall({ cameras, offline }: { cameras: Camera[]; offline: boolean }) {
           <LiveTile
             key={camera.id}
             camera={camera}
+            crowded={crowded}
             heard={heard === camera.id}
             onHear={(on) => setHeard(on ? camera.id : null)}
           />
@@ -80,6 +82,15 @@ function Wall({ cameras, offline }: { cameras: Camera[]; offline: boolean }) {
       </div>
     </>
   );
+}
+
+/** So many tiles get along with the six connections of HTTP/1.1. */
+const MAX_UNPACED = 4;
+
+/** HTTP/2 and later carry any number of requests on one connection. */
+function hasManyStreams(): boolean {
+  const [page] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+  return page !== undefined && /^h[23]/.test(page.nextHopProtocol);
 }
 
 function Summary({ cameras }: { cameras: Camera[] }) {

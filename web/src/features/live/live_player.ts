@@ -3,6 +3,8 @@ import type { ErrorData, HlsConfig } from 'hls.js';
 import { refreshSession } from '@/lib/api/refresh';
 import { freezeFrame } from '@/lib/media/freeze_frame';
 import { loadHls, playsHlsNatively, type HlsConstructor } from '@/lib/media/load_hls';
+import { Pace } from './pace';
+import { pacedLoader } from './paced_loader';
 import { rebuildDelayMs, StallWatch } from './stall_watch';
 
 export type LiveState = 'stopped' | 'starting' | 'playing' | 'recovering' | 'unsupported';
@@ -14,9 +16,14 @@ const CONFIG: Partial<HlsConfig> = {
   backBufferLength: 4,
   maxBufferLength: 8,
   maxLiveSyncPlaybackRate: 1.3,
+  // Seconds that a stall adds to the wanted latency; the default of one would add up on a busy wall.
+  liveSyncOnStallIncrease: 0.25,
   liveDurationInfinity: true,
   testBandwidth: false,
 };
+
+/** Below the server's shortest part target, half a second. */
+const MAX_PACE_MS = 420;
 
 const TICK_MS = 1_000;
 const STEADY_MS = 10_000;
@@ -38,6 +45,8 @@ export class LivePlayer {
     readonly canvas: HTMLCanvasElement,
     readonly url: string,
     readonly onState: (state: LiveState) => void,
+    /** Many tiles share few connections: hold requests back rather than let them wait on the server. */
+    readonly sharesConnections: boolean,
   ) {}
 
   start(): void {
@@ -90,7 +99,8 @@ export class LivePlayer {
   }
 
   #attach(HlsClass: HlsConstructor): void {
-    const hls = new HlsClass(CONFIG);
+    const pacing = this.sharesConnections ? { pLoader: pacedLoader(HlsClass, new Pace(MAX_PACE_MS)) } : {};
+    const hls = new HlsClass({ ...CONFIG, ...pacing });
     this.#hls = hls;
     hls.on(HlsClass.Events.ERROR, (_event, data) => this.#onError(hls, data, HlsClass));
     hls.on(HlsClass.Events.MANIFEST_PARSED, () => this.#play());

@@ -13,17 +13,19 @@ import { useWatched } from './use_watched';
 
 interface LiveTileProps {
   camera: Camera;
+  /** More tiles than the browser has connections. */
+  crowded: boolean;
   /** One tile at a time has sound. */
   heard: boolean;
   onHear: (on: boolean) => void;
 }
 
-export function LiveTile({ camera, heard, onHear }: LiveTileProps) {
+export function LiveTile({ camera, crowded, heard, onHear }: LiveTileProps) {
   const tile = useRef<HTMLElement>(null);
   const watched = useWatched(tile);
   const recording = camera.status.state === 'recording';
   const playable = canPlay(camera.status.codecs);
-  const player = useLivePlayer(camera.id, watched && recording && playable);
+  const player = useLivePlayer(camera.id, watched && recording && playable, crowded);
   const [full, toggleFull] = useFullscreen(tile);
   const [stats, setStats] = useState(false);
 

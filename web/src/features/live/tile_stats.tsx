@@ -15,7 +15,7 @@ export function TileStats({ camera, latency }: { camera: Camera; latency: () => 
       .flatMap((codec) => (codec ? [codecName(codec)] : []))
       .join(' + '),
     status.width > 0
-      ? `${status.width} × ${status.height} · ${formatNumber(status.fps, i18n.language, 1)} fps`
+      ? `${status.width} × ${status.height} · ${formatNumber(status.fps, i18n.language)} fps`
       : '',
     formatBitrate(status.bitrate_bps, i18n.language),
     behind === null ? '' : t('live.behind', { seconds: formatNumber(behind, i18n.language, 1) }),

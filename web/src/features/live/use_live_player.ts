@@ -8,7 +8,7 @@ export interface LivePlayerRefs {
 }
 
 /** Plays the camera while `wanted`, and tells how it goes. */
-export function useLivePlayer(cameraId: number, wanted: boolean) {
+export function useLivePlayer(cameraId: number, wanted: boolean, sharesConnections: boolean) {
   const video = useRef<HTMLVideoElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const player = useRef<LivePlayer | null>(null);
@@ -16,14 +16,20 @@ export function useLivePlayer(cameraId: number, wanted: boolean) {
 
   useEffect(() => {
     if (!wanted || !video.current || !canvas.current) return undefined;
-    const made = new LivePlayer(video.current, canvas.current, liveUrl(cameraId), setState);
+    const made = new LivePlayer(
+      video.current,
+      canvas.current,
+      liveUrl(cameraId),
+      setState,
+      sharesConnections,
+    );
     player.current = made;
     made.start();
     return () => {
       made.stop();
       player.current = null;
     };
-  }, [cameraId, wanted]);
+  }, [cameraId, wanted, sharesConnections]);
 
   return { video, canvas, state, latency: () => player.current?.latency ?? null };
 }
