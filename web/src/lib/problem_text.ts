@@ -41,10 +41,9 @@ function byStatus(error: ApiError, t: TFunction): ProblemText {
   }
 }
 
+/** Without the fields' names, which are the API's: a form shows each beside its field. */
 function fieldWords(error: ApiError): string {
-  return Object.entries(error.fields)
-    .map(([field, words]) => `${field}: ${words.join(' ')}`)
-    .join(' · ');
+  return Object.values(error.fields).flat().join(' · ');
 }
 
 /** The server's words for one field of a form. */

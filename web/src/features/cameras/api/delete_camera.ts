@@ -9,9 +9,7 @@ export function useDeleteCamera(id: number) {
   return useMutation({
     mutationFn: (footage: FootageFate) =>
       api<undefined>(`/api/cameras/${id}/`, { method: 'DELETE', query: { footage } }),
-    onSuccess: () => {
-      queries.setQueryData(camerasQuery.queryKey, (old) => old?.filter((one) => one.id !== id));
-      return queries.invalidateQueries({ queryKey: camerasQuery.queryKey });
-    },
+    // Not waited for: the page of the camera is left before the list loses it.
+    onSuccess: () => void queries.invalidateQueries({ queryKey: camerasQuery.queryKey }),
   });
 }
