@@ -4,7 +4,7 @@ import { Dialog } from '@/components/dialog';
 export function HelpDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const rows: [keys: string[], text: string][] = [
-    [['space', 'K'], t('playback.help.play')],
+    [[t('playback.help.space'), 'K'], t('playback.help.play')],
     [['←', '→'], t('playback.help.seek10')],
     [['⇧ ←', '⇧ →'], t('playback.help.seek60')],
     [[',', '.'], t('playback.help.frame')],

@@ -18,10 +18,7 @@ export function SystemPage() {
       {storage.data && <CameraStorageTable cameras={storage.data.cameras} />}
       <Card title={t('system.about')}>
         <p className="text-sm text-muted">
-          DVR-Lite · {t('system.version')} {__APP_VERSION__} ·{' '}
-          <a href="/api/docs/" className="text-accent underline-offset-4 hover:underline">
-            {t('system.api')}
-          </a>
+          DVR-Lite · {t('system.version')} {__APP_VERSION__}
         </p>
       </Card>
     </Page>

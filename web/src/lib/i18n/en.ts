@@ -177,6 +177,7 @@ export const en = {
     },
     help: {
       title: 'Keys',
+      space: 'Space',
       play: 'Play or pause',
       seek10: '10 seconds back, forward',
       seek60: 'A minute back, forward',
@@ -243,7 +244,6 @@ export const en = {
     noCameras: 'No camera has recorded yet.',
     about: 'About',
     version: 'Web app',
-    api: 'API',
   },
   account: {
     title: 'Account',

@@ -187,6 +187,7 @@ export const ptBR: typeof en = {
     },
     help: {
       title: 'Teclas',
+      space: 'Espaço',
       play: 'Reproduzir ou pausar',
       seek10: '10 segundos para trás, para a frente',
       seek60: 'Um minuto para trás, para a frente',
@@ -253,7 +254,6 @@ export const ptBR: typeof en = {
     noCameras: 'Nenhuma câmera gravou ainda.',
     about: 'Sobre',
     version: 'Aplicativo web',
-    api: 'API',
   },
   account: {
     title: 'Conta',
