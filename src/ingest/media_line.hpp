@@ -16,8 +16,12 @@ class MediaLine {
   MediaTicks place(std::uint32_t timestamp, MonoTime arrival);
   // Where a sender report's timestamp lies. None before the first unit.
   std::optional<MediaTicks> locate(std::uint32_t timestamp) const;
-  // Moves everything to come by `d`.
-  void shift(Micros d) { shift_ += to_ticks(d, rate_); }
+  // Moves everything to come by `d`: the line is another, so what comes next is no jump on it.
+  void shift(Micros d) {
+    shift_ += to_ticks(d, rate_);
+    last_ += to_ticks(d, rate_);
+    usual_lag_ -= d;
+  }
 
   Micros micros(MediaTicks position) const { return to_micros(position, rate_); }
   std::uint32_t rate() const { return rate_; }

@@ -169,6 +169,14 @@ TEST(RunBuilder, Row43_AJumpOfTheCameraGoesOnInTheRun) {
   EXPECT_EQ(b.builder.clock_jumps(), 1u);
 }
 
+// The camera sends nothing for five seconds and counts on as if they had not been.
+TEST(RunBuilder, AMediaClockThatStoodStillIsMovedOnOnce) {
+  Bench b;
+  for (int i = 0; i < 2000; ++i) b.video(i * 40 + (i >= 500 ? 5000 : 0), std::uint32_t(i * 3600), i == 0);
+  EXPECT_EQ(b.builder.clock_jumps(), 1u);
+  EXPECT_TRUE(b.take().back().ends_with(" wall 84960")) << "when it came";
+}
+
 TEST(RunBuilder, Row42_AnotherSourceIsANewRun) {
   Bench b;
   b.video(0, 0, true);
