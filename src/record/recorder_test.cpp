@@ -179,6 +179,16 @@ TEST_F(Recording, AFailedSyncLeavesTheFileForTheNextStart) {
   expect_clean();
 }
 
+TEST_F(Recording, ASyncThatFailedOnceIsNotForgotten) {
+  auto file = SpoolFile::create(files, spool_path(config.data_directory, camera_row.id, 77), Bytes(100, 1));
+  ASSERT_TRUE(file.has_value());
+  files.fail_syncs(true);
+  EXPECT_FALSE((*file)->sync().has_value());
+  files.fail_syncs(false);
+  EXPECT_FALSE((*file)->sync().has_value());
+  EXPECT_FALSE((*file)->finish().has_value());
+}
+
 TEST_F(Recording, WorksWhereThereAreNoHardLinks) {
   files.set_hard_links(false);
   begin_run();

@@ -88,14 +88,20 @@ Result<void> SpoolFile::sync_name() {
   return {};
 }
 
+Result<void> SpoolFile::synced(Result<void> done) {
+  if (!done.has_value() && !unsure_) unsure_ = done.error();
+  if (unsure_) return *unsure_;
+  return {};
+}
+
 Result<void> SpoolFile::sync() {
-  DVR_CHECK(file_->sync_data());
+  DVR_CHECK(synced(file_->sync_data()));
   return sync_name();
 }
 
 Result<Sha256> SpoolFile::finish() {
   DVR_CHECK(cut_torn_tail());
-  DVR_CHECK(file_->sync_all());
+  DVR_CHECK(synced(file_->sync_all()));
   DVR_CHECK(sync_name());
   return digest_.finish();
 }

@@ -39,7 +39,9 @@ class SpoolFile {
                                                    ByteView header);
   // All of it or nothing: after an error the file is as before.
   Result<void> append(const std::vector<ByteView>& buffers);
-  Result<void> sync();      // now a power cut leaves all that was appended
+  // Now a power cut leaves all that was appended. The kernel tells of lost pages once and then forgets them: after a
+  // failure neither sync() nor finish() ever succeeds again.
+  Result<void> sync();
   Result<Sha256> finish();  // syncs for the last time; the digest of all bytes
   std::uint64_t size_bytes() const { return size_bytes_; }
   std::shared_ptr<const store::File> reader() const { return file_->reader(); }
@@ -47,6 +49,7 @@ class SpoolFile {
  private:
   SpoolFile(store::FileSystem& files, std::filesystem::path path, std::unique_ptr<store::WritableFile> file)
       : files_(files), path_(std::move(path)), file_(std::move(file)) {}
+  Result<void> synced(Result<void> done);
   Result<void> sync_name();
   Result<void> cut_torn_tail();
 
@@ -56,6 +59,7 @@ class SpoolFile {
   Sha256Stream digest_;
   std::uint64_t size_bytes_ = 0;  // of what was appended whole
   bool named_ = false;            // the directory entry was synced
+  std::optional<Error> unsure_;   // why nobody knows what of it is on the disk
 };
 
 // How a finished file got its place.
