@@ -121,6 +121,7 @@ Result<std::optional<Gap>> gap_still_open(Connection& c, std::int64_t camera_id,
   DVR_TRY(auto gap, catalog::gaps::open_one(c, camera_id));
   if (!gap || !newest || newest->end_time <= gap->start_time) return gap;
   DVR_TRY(const auto after, catalog::recordings::timeline(c, camera_id, gap->start_time, WallTime::max(), 1));
+  if (after.empty()) return gap;  // its bounds cannot be: longer than a recording may be
   DVR_CHECK(catalog::gaps::end_at(c, camera_id, std::max(gap->start_time, after.front().start_time)));
   return std::optional<Gap>();
 }
