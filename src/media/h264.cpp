@@ -42,7 +42,7 @@ bool has_chroma_fields(int profile) {
 void skip_scaling_list(BitReader& r, int size) {  // 7.3.2.1.1.1
   int last = 8, next = 8;
   for (int i = 0; i < size && !r.failed(); ++i) {
-    if (next != 0) next = (last + r.se() + 256) % 256;
+    if (next != 0) next = int((std::int64_t(last) + r.se() + 256) % 256);
     if (next != 0) last = next;
   }
 }

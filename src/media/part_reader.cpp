@@ -4,7 +4,8 @@
 namespace dvr::media {
 namespace {
 
-constexpr std::uint64_t kMaxTime = std::uint64_t(1) << 62;  // sums of times stay inside 64 bits
+// Of a decode time: 1,500 years at 90 kHz. Sums of times, and the same in microseconds, stay inside 64 bits.
+constexpr std::uint64_t kMaxTime = std::uint64_t(1) << 52;
 
 struct TrafDraft {
   PartTrack track;
