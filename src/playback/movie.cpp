@@ -5,6 +5,9 @@
 namespace dvr::playback {
 namespace {
 
+// What an open file counts for in a cache: it holds a descriptor, and the disk's blocks when it has been deleted.
+constexpr std::size_t kOpenFileBytes = 2 << 20;
+
 constexpr std::string_view kFormat = "movie 1";  // another when the same plan would give other bytes
 
 class MovieSource final : public ByteSource {
@@ -91,7 +94,13 @@ class MovieSource final : public ByteSource {
 }  // namespace
 
 std::size_t Movie::memory_bytes() const {
-  return (head ? head->size() : 0) + extents.size() * sizeof(Extent) + sizeof(Movie);
+  auto sum = (head ? head->size() : 0) + extents.size() * sizeof(Extent) + sizeof(Movie);
+  if (!plan) return sum;
+  for (const auto& piece : plan->pieces) {
+    sum += sizeof(Piece) + sizeof(Footage) + piece.footage->parts.size() * sizeof(record::IndexedPart);
+    if (piece.footage->file) sum += kOpenFileBytes;
+  }
+  return sum;
 }
 
 std::string movie_etag(const Plan& plan) {

@@ -33,7 +33,7 @@ struct Movie {
   std::string etag;              // quoted; equal plans of equal bytes have equal ones
   Micros duration{0};            // as shown
 
-  std::size_t memory_bytes() const;
+  std::size_t memory_bytes() const;  // with its plan; open files count too
 };
 
 // The heads of one piece's parts, with offsets in the file. Blocks: on a pool.
