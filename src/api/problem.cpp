@@ -11,8 +11,35 @@ namespace {
 
 namespace json = boost::json;
 
+// Bytes of the well-formed character that `text` begins with; 0: none (RFC 3629, section 4).
+std::size_t character_bytes(std::string_view text) {
+  const auto byte = [text](std::size_t i) { return std::uint8_t(i < text.size() ? text[i] : 0); };
+  const auto first = byte(0);
+  const std::size_t n = first < 0x80   ? 1
+                        : first < 0xC2 ? 0
+                        : first < 0xE0 ? 2
+                        : first < 0xF0 ? 3
+                        : first < 0xF5 ? 4
+                                       : 0;
+  for (std::size_t i = 1; i < n; ++i)
+    if ((byte(i) & 0xC0) != 0x80) return 0;
+  const bool longer_than_needed = (first == 0xE0 && byte(1) < 0xA0) || (first == 0xF0 && byte(1) < 0x90);
+  const bool no_character = (first == 0xED && byte(1) > 0x9F) || (first == 0xF4 && byte(1) > 0x8F);
+  return longer_than_needed || no_character ? 0 : n;
+}
+
+// JSON is UTF-8; what a client sent and a message repeats need not be.
+std::string as_utf8(std::string text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const auto n = character_bytes(std::string_view(text).substr(at));
+    if (n == 0) text[at] = '?';
+    at += std::max<std::size_t>(n, 1);
+  }
+  return text;
+}
+
 http::Response document(int status, json::object body) {
-  auto response = http::Response::json(status, json::serialize(body));
+  auto response = http::Response::json(status, as_utf8(json::serialize(body)));
   response.headers.set("Content-Type", "application/problem+json");
   return response;
 }
