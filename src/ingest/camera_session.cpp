@@ -79,8 +79,8 @@ Task<Result<void>> CameraSession::set_up(const sdp::Session& session, const std:
   const auto track_base = session.control.find("://") == std::string::npos ? base : session_url;
   auto video = co_await client_->setup(rtsp::resolve_control(track_base, choice_.video.control), 0);
   if (!video.has_value()) co_return std::move(video).error();
-  routes_[video->rtp_channel] = Route::video;
   routes_[video->rtcp_channel] = Route::video_rtcp;
+  routes_[video->rtp_channel] = Route::video;  // last: a camera that names one channel for both still gives pictures
   rtcp_channels_[0] = video->rtcp_channel;
   video_.emplace(choice_.video.payload_type, video->ssrc);
   h264_ = rtp::H264Depacketizer(choice_.video.parameters);
