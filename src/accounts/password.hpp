@@ -4,7 +4,7 @@
 
 namespace dvr::accounts {
 
-// libsodium's "interactive" limits: 85 ms and 64 MiB on the machines of docs/design/toolchain.md.
+// libsodium's "interactive" limits: 85 ms and 64 MiB.
 struct PasswordCost {
   unsigned long long operations = 2;
   std::size_t memory_bytes = 64 << 20;

@@ -15,7 +15,7 @@ std::string seconds(MediaTicks t) {
 }
 
 // PART-HOLD-BACK in tenths of PART-TARGET. The RFC demands 20 and advises 30 for the open internet; 25 keeps a viewer
-// within 1.5 s of the camera.
+// within 2 s of the camera.
 constexpr std::int64_t kHoldBackTenths = 25;
 constexpr std::int64_t kSkipTargets = 6;  // the least that the RFC allows
 constexpr std::int64_t kPartTargets = 3;  // parts are listed in the newest so many target durations

@@ -15,16 +15,16 @@
 namespace dvr::http {
 
 struct Limits {
-  std::size_t header_bytes = 16 << 10;  // 431
-  std::size_t target_bytes = 8 << 10;   // 414
-  std::size_t connections = 8192;       // more are closed at once and counted
-  std::size_t connections_per_address = 512;
+  std::size_t header_bytes = 16 << 10;        // 431
+  std::size_t target_bytes = 8 << 10;         // 414
+  std::size_t connections = 8192;             // more are closed at once and counted
+  std::size_t connections_per_address = 512;  // of an IPv6 network of 64 bits: source_key()
   Millis handshake_timeout{10'000};
   Millis header_timeout{10'000};       // from a request's first byte to the end of its head
   Millis body_timeout{30'000};         // without a byte of the body arriving
   Millis body_total_timeout{120'000};  // for the whole body
   Millis idle_timeout{75'000};         // between requests
-  Millis write_timeout{30'000};        // for each piece of at most about 1 MiB
+  Millis write_timeout{30'000};        // for each piece of at most about 256 KiB
 };
 
 enum class Mode {
