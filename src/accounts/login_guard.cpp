@@ -2,6 +2,7 @@
 
 #include "accounts/users.hpp"
 #include "base/bytes.hpp"
+#include "base/cidr.hpp"
 
 namespace dvr::accounts {
 namespace {
@@ -18,8 +19,8 @@ std::vector<std::string> LoginGuard::keys_of(const Guesser& guesser) {
   const auto normal = normalise_email(guesser.account);
   const std::string account = normal ? *normal : guesser.account;
   if (guesser.familiar) return {key_of('f', account + "\n" + *guesser.familiar)};
-  if (account.empty()) return {key_of('i', guesser.address)};
-  return {key_of('i', guesser.address), key_of('a', account)};
+  if (account.empty()) return {key_of('i', source_key(guesser.address))};
+  return {key_of('i', source_key(guesser.address)), key_of('a', account)};
 }
 
 LoginGuard::Count& LoginGuard::touch(const std::string& key) {

@@ -206,7 +206,8 @@ Task<boost::system::result<accounts::Principal, Problem>> Router::identify(const
 }
 
 Checked Router::limit(const Route& route, const Context& context) {
-  const auto who = context.who.user ? fmt::format("user {}", context.who.user->id) : context.request.remote_address;
+  const auto who =
+      context.who.user ? fmt::format("user {}", context.who.user->id) : source_key(context.request.remote_address);
   const auto wait = limiter_.take(route.rate, who);
   if (!wait) return {};
   Problem problem(ErrorKind::rate_limited, fmt::format("too many requests: try again in {} s", wait->count()));

@@ -50,6 +50,16 @@ bool Cidr::contains(const ip::address& address) const {
 
 std::string Cidr::to_string() const { return fmt::format("{}/{}", base_.to_string(), prefix_bits_); }
 
+std::string source_key(const std::string& text) {
+  boost::system::error_code ec;
+  const auto address = unmapped(ip::make_address(text, ec));
+  if (ec) return text;
+  if (address.is_v4()) return address.to_string();
+  auto bytes = address.to_v6().to_bytes();
+  std::fill(bytes.begin() + 8, bytes.end(), std::uint8_t(0));
+  return ip::address_v6(bytes).to_string() + "/64";
+}
+
 bool any_contains(const std::vector<Cidr>& blocks, const ip::address& address) {
   return std::any_of(blocks.begin(), blocks.end(), [&](const Cidr& c) { return c.contains(address); });
 }

@@ -24,4 +24,8 @@ class Cidr {
 
 bool any_contains(const std::vector<Cidr>& blocks, const boost::asio::ip::address& address);
 
+// Whom limits count as one: an IPv4 address, or an IPv6 network of 64 bits, for a single host may use all of its
+// addresses (RFC 4291, section 2.5.1). What is no address stays as it is.
+std::string source_key(const std::string& address);
+
 }  // namespace dvr

@@ -27,5 +27,14 @@ TEST(Cidr, RefusesNonsense) {
     EXPECT_FALSE(Cidr::parse(bad).has_value()) << bad;
 }
 
+TEST(SourceKey, AnIpv6NetworkIsOneSource) {
+  EXPECT_EQ(source_key("203.0.113.7"), "203.0.113.7");
+  EXPECT_EQ(source_key("::ffff:203.0.113.7"), "203.0.113.7");
+  EXPECT_EQ(source_key("2001:db8:1:2:aaaa::1"), source_key("2001:db8:1:2::ffff"));
+  EXPECT_NE(source_key("2001:db8:1:2::1"), source_key("2001:db8:1:3::1"));
+  EXPECT_EQ(source_key("fe80::1%lo"), source_key("fe80::2"));
+  EXPECT_EQ(source_key("nobody"), "nobody");
+}
+
 }  // namespace
 }  // namespace dvr

@@ -203,7 +203,7 @@ std::vector<SettingKey> make_keys() {
       text("tls.key", DVR_AT(tls.key), "PEM file with the certificate's key"),
       number("http.max_connections", DVR_AT(http.max_connections), 16, 1'000'000, "open at once; more are refused"),
       number("http.max_connections_per_address", DVR_AT(http.max_connections_per_address), 4, 1'000'000,
-             "open at once from one address; trusted proxies have no limit"),
+             "open at once from one address, or one IPv6 network of 64 bits; trusted proxies have no limit"),
       number("recording.segment_s", DVR_AT(recording.segment_s), 5, 3000, "length of a recording's file in seconds"),
       number("recording.sync_ms", DVR_AT(recording.sync_ms), 100, 60'000,
              "the most footage in milliseconds that a power cut costs"),

@@ -81,7 +81,7 @@ struct Server::State : std::enable_shared_from_this<State> {
   std::vector<std::shared_ptr<Listener>> listeners;  // on the first shard's thread
   std::atomic<std::size_t> next_shard{0};
   std::mutex mutex;
-  std::unordered_map<std::string, std::size_t> per_address;  // under mutex
+  std::unordered_map<std::string, std::size_t> per_address;  // by source_key(), under mutex
 };
 
 bool Server::State::count_in(const std::string& address) {
@@ -89,7 +89,7 @@ bool Server::State::count_in(const std::string& address) {
   error_code ec;
   const auto parsed = asio::ip::make_address(address, ec);
   std::lock_guard lock(mutex);
-  auto& count = per_address[address];
+  auto& count = per_address[source_key(address)];
   if (count >= options.limits.connections_per_address && !any_contains(options.trusted_proxies, parsed)) return false;
   ++count;
   ++stats.connections_open;
@@ -99,7 +99,8 @@ bool Server::State::count_in(const std::string& address) {
 
 void Server::State::count_out(const std::string& address) {
   std::lock_guard lock(mutex);
-  if (const auto it = per_address.find(address); it != per_address.end() && --it->second == 0) per_address.erase(it);
+  if (const auto it = per_address.find(source_key(address)); it != per_address.end() && --it->second == 0)
+    per_address.erase(it);
   --stats.connections_open;
 }
 
