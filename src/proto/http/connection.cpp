@@ -40,6 +40,20 @@ std::string next_request_id() {
 
 bool has_body(int status) { return status >= 200 && status != 204 && status != 304; }
 
+// Where a body ends must not be a matter of opinion: a proxy before us may see another end (RFC 9112, section 6.1).
+bool is_framing_known(const Headers& headers, unsigned version) {
+  const auto codings = headers.count("Transfer-Encoding");
+  return codings == 0 || (codings == 1 && version == 11 && iequals(headers.get("Transfer-Encoding"), "chunked"));
+}
+
+// A list that may come in several fields, as one (RFC 9110, section 5.3).
+std::string whole_list(const Headers& headers, std::string_view name) {
+  std::string out;
+  for (const auto& [field, value] : headers.fields())
+    if (iequals(field, name)) out.append(out.empty() ? "" : ",").append(value);
+  return out;
+}
+
 // X-Forwarded-For grows to the right: the client is the last address that no trusted proxy of ours has.
 std::string client_behind(std::string_view forwarded, const std::vector<Cidr>& proxies, std::string peer) {
   while (!forwarded.empty()) {
@@ -139,6 +153,8 @@ std::optional<Http1Connection::Refusal> Http1Connection::make_request(Parser& pa
   if (request.target.size() > context_.limits.target_bytes) return Refusal{414, "the request target is too long"};
   const auto hosts = request.headers.count("Host");
   if (hosts > 1 || (hosts == 0 && head.version() == 11)) return Refusal{400, "exactly one Host field is needed"};
+  if (!is_framing_known(request.headers, head.version()))
+    return Refusal{501, "the only transfer coding known here is chunked, in HTTP/1.1"};
   if (request.target == "*" && request.method == Method::options) {
     request.path = "*";
     return std::nullopt;
@@ -155,8 +171,9 @@ void Http1Connection::believe_proxy(Request& request) const {
   error_code ec;
   const auto peer = asio::ip::make_address(context_.peer_address, ec);
   if (ec || !any_contains(context_.trusted_proxies, peer)) return;
+  // Some proxies add a field of their own below the one that the client made up.
   request.remote_address =
-      client_behind(request.header("X-Forwarded-For"), context_.trusted_proxies, context_.peer_address);
+      client_behind(whole_list(request.headers, "X-Forwarded-For"), context_.trusted_proxies, context_.peer_address);
   if (const auto scheme = request.headers.find("X-Forwarded-Proto")) request.is_tls = iequals(*scheme, "https");
 }
 

@@ -237,6 +237,23 @@ TEST_F(HttpServer, BelievesDeclaredProxiesOnly) {
   const auto answer = ask(request);
   EXPECT_TRUE(answer.ends_with("\r\n\r\n203.0.113.7 tls")) << answer;
   EXPECT_TRUE(has(answer, "Strict-Transport-Security"));
+  EXPECT_TRUE(ask("GET /who HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 9.9.9.9\r\nX-Forwarded-For: 203.0.113.7\r\n"
+                  "Connection: close\r\n\r\n")
+                  .ends_with("\r\n\r\n203.0.113.7"))
+      << "the proxy's own field is the last";
+}
+
+// What we took for no body would be the next request to us and a body to a proxy.
+TEST_F(HttpServer, RefusesBodiesWhoseEndIsDoubtful) {
+  start();
+  const std::string rest = "\r\n\r\nGET /who HTTP/1.1\r\nHost: x\r\n\r\n";
+  for (const auto* field : {"Transfer-Encoding: xchunked", "Transfer-Encoding: gzip",
+                            "Transfer-Encoding: gzip, chunked", "Transfer-Encoding: identity\r\nContent-Length: 3"}) {
+    const auto answer = ask(std::string("POST / HTTP/1.1\r\nHost: x\r\n") + field + rest);
+    EXPECT_EQ(status_of(answer), 501) << field;
+    EXPECT_EQ(answer.find("200 OK"), answer.npos) << field;
+  }
+  EXPECT_EQ(status_of(ask("POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")), 501);
 }
 
 TEST_F(HttpServer, StopLetsRunningRequestsEnd) {
