@@ -10,7 +10,7 @@ Accounts::Accounts(catalog::Database& d, const Clock& c, Options options, std::u
       credentials(std::move(box)),
       mac(std::move(m)),
       users(d, c, options.cost),
-      sessions(d, *tokens, c),
+      sessions(d, *tokens, mac, c),
       cameras(d, c),
       logins(c),
       hashing("password", options.hash_threads, options.hash_queue) {}

@@ -230,6 +230,18 @@ TEST_F(AccountsTest, SessionsEndAfterTheirTime) {
   EXPECT_FALSE(wait(accounts->sessions.refresh(session.refresh_token, {"a", "b"})).has_value());
 }
 
+// The id alone is in every link that somebody passes on.
+TEST_F(AccountsTest, WhoKnowsASessionsIdCannotEndIt) {
+  const auto user = add("a@x.y");
+  const auto session = *wait(accounts->sessions.open(user, {"a", "b"}));
+  const auto id = session.principal.session_id;
+  for (const auto& made_up : {id, id + ".", id + ".x", id + ".x.y", id + ".x." + accounts->mac.sign("url", id + ".x"),
+                              session.refresh_token + "x"})
+    EXPECT_FALSE(wait(accounts->sessions.refresh(made_up, {"a", "b"})).has_value()) << made_up;
+  EXPECT_TRUE(wait(accounts->sessions.authenticate(session.access_token)));
+  EXPECT_TRUE(wait(accounts->sessions.refresh(session.refresh_token, {"a", "b"})));
+}
+
 TEST_F(AccountsTest, ASetUpTokenIsReplacedAtEachStart) {
   const auto first = **issue_setup_token(*database), second = **issue_setup_token(*database);
   NewUser owner;
@@ -238,6 +250,11 @@ TEST_F(AccountsTest, ASetUpTokenIsReplacedAtEachStart) {
   EXPECT_EQ(set_up(*database, first, owner, kCheap, clock.wall()).error().kind, ErrorKind::unauthenticated);
   EXPECT_TRUE(set_up(*database, second, owner, kCheap, clock.wall())->is_admin);
   EXPECT_EQ(set_up(*database, second, owner, kCheap, clock.wall()).error().kind, ErrorKind::conflict);
+}
+
+TEST(CameraUrl, CredentialsCannotBreakALine) {
+  for (const auto* bad : {"rtsp://u%0d%0aX-A:%20b@10.0.0.1/", "rtsp://u:p%0a@10.0.0.1/", "rtsp://u:%00@10.0.0.1/"})
+    EXPECT_EQ(parse_camera_url(bad).error().kind, ErrorKind::invalid) << bad;
 }
 
 TEST(LoginGuard, WindowsSlide) {
@@ -263,6 +280,15 @@ TEST(LoginGuard, WaitsTellTheTruth) {
   EXPECT_TRUE(guard.begin(guesser).has_value());
   clock.advance(Millis(1));
   EXPECT_FALSE(guard.begin(guesser).has_value());
+}
+
+TEST(LoginGuard, AnIpv6NetworkIsOneStranger) {
+  TestClock clock;
+  LoginGuard guard(clock);
+  int allowed = 0;
+  for (int i = 0; i < 50; ++i)
+    allowed += !guard.begin({fmt::format("{}@x.y", i), fmt::format("2001:db8::{:x}", i), {}});
+  EXPECT_EQ(allowed, 5);
 }
 
 TEST(LoginGuard, MemoryIsBounded) {

@@ -16,10 +16,19 @@ struct RefreshToken {
   std::string session_id, secret;
 };
 
-std::optional<RefreshToken> parse_refresh(std::string_view token) {
-  const auto dot = token.find('.');
-  if (token.size() > 200 || dot == token.npos || dot == 0 || dot + 1 == token.size()) return std::nullopt;
-  return RefreshToken{std::string(token.substr(0, dot)), std::string(token.substr(dot + 1))};
+constexpr std::string_view kPurpose = "refresh";
+
+std::string refresh_token(const Mac& mac, const std::string& session_id, const std::string& secret) {
+  const auto text = session_id + "." + secret;
+  return text + "." + mac.sign(kPurpose, text);
+}
+
+// Nothing for what is not one of ours.
+std::optional<RefreshToken> parse_refresh(const Mac& mac, std::string_view token) {
+  const auto first = token.find('.'), last = token.rfind('.');
+  if (token.size() > 200 || first == token.npos || first == last) return std::nullopt;
+  if (!mac.verify(kPurpose, token.substr(0, last), token.substr(last + 1))) return std::nullopt;
+  return RefreshToken{std::string(token.substr(0, first)), std::string(token.substr(first + 1, last - first - 1))};
 }
 
 Result<std::shared_ptr<const User>> user_of_session(Connection& c, const std::string& session_id, WallTime now) {
@@ -54,7 +63,7 @@ Task<Result<Signed>> Sessions::sign(std::string session_id, std::string secret) 
   DVR_CO_TRY(auto principal, co_await find(session_id));
   const auto now = clock_.wall();
   DVR_CO_TRY(auto token, tokens_.sign({session_id, principal.user->id, now + kAccessTime}, now));
-  auto refresh = secret.empty() ? std::string() : session_id + "." + secret;
+  auto refresh = secret.empty() ? std::string() : refresh_token(mac_, session_id, secret);
   co_return Signed{std::move(token), std::move(refresh), std::move(principal)};
 }
 
@@ -86,8 +95,8 @@ Result<Sessions::Rotation> Sessions::rotate(Connection& c, const std::string& id
   return Rotation{user_id, false, false};
 }
 
-Task<Result<Signed>> Sessions::refresh(std::string refresh_token, Client client) {
-  const auto token = parse_refresh(refresh_token);
+Task<Result<Signed>> Sessions::refresh(std::string given, Client client) {
+  const auto token = parse_refresh(mac_, given);
   if (!token) co_return ended();
   auto secret = base64url_encode(random_bytes(32));
   const auto now = clock_.wall();
@@ -166,11 +175,12 @@ void Sessions::forget() {
 Task<Result<bool>> Sessions::is_familiar(std::string email, std::string address) {
   auto normal = normalise_email(email);
   if (!normal) co_return false;
-  co_return co_await database_.read([normal = std::move(*normal), address](Connection& c) -> Result<bool> {
+  const auto now = clock_.wall();
+  co_return co_await database_.read([normal = std::move(*normal), address, now](Connection& c) -> Result<bool> {
     DVR_TRY(const auto rows,
             c.query("SELECT 1 FROM sessions s JOIN users u ON u.id = s.user_id WHERE u.email = $1 AND s.address = $2 "
-                    "LIMIT 1",
-                    {normal, address}));
+                    "AND s.expires_at > $3 LIMIT 1",
+                    {normal, address, now}));
     return !rows.empty();
   });
 }

@@ -1,8 +1,10 @@
 // Sessions: from a login to its end, through rotating refresh tokens and short access tokens.
 //   access token   JWT of kAccessTime; checked with its session on each request, so that a logout acts at once
-//   refresh token  "{session id}.{secret}"; the secret changes at each use, its hash is in the row. A secret that
-//                  was used before ends the session: it was stolen, or the one who holds the new one is the thief.
+//   refresh token  "{session id}.{secret}.{mac over both}"; the secret changes at each use, its hash is in the row. A
+//                  secret that was used before ends the session: it was stolen, or the one who holds the new one is
+//                  the thief. Ids are seen in links, so what this server never gave out ends nothing.
 #pragma once
+#include "accounts/keys.hpp"
 #include "accounts/tokens.hpp"
 #include "accounts/user.hpp"
 #include "base/clock.hpp"
@@ -31,8 +33,8 @@ struct Client {
 // Any thread. What it refers to outlives it.
 class Sessions {
  public:
-  Sessions(catalog::Database& database, const Tokens& tokens, const Clock& clock)
-      : database_(database), tokens_(tokens), clock_(clock) {}
+  Sessions(catalog::Database& database, const Tokens& tokens, const Mac& mac, const Clock& clock)
+      : database_(database), tokens_(tokens), mac_(mac), clock_(clock) {}
 
   Task<Result<Signed>> open(std::int64_t user_id, Client client);
   Task<Result<Signed>> refresh(std::string refresh_token, Client client);
@@ -69,6 +71,7 @@ class Sessions {
 
   catalog::Database& database_;
   const Tokens& tokens_;
+  const Mac& mac_;
   const Clock& clock_;
   static constexpr std::size_t kRemembered = 20'000;  // sessions; beyond, all is read again
   mutable std::mutex mutex_;

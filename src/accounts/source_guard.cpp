@@ -50,6 +50,10 @@ std::optional<std::string_view> refuse_v6(const ip::address_v6& a) {
   return std::nullopt;
 }
 
+bool has_control_character(std::string_view text) {
+  return std::any_of(text.begin(), text.end(), [](char c) { return (unsigned char)c < 0x20 || c == 0x7f; });
+}
+
 Result<void> check_scheme(std::string_view scheme) {
   if (scheme == "rtsp" || scheme == "rtsps") return {};
   return fail(ErrorKind::unsupported, "'{}' is not supported: use an rtsp:// or rtsps:// address", scheme);
@@ -87,6 +91,8 @@ Result<CameraUrl> parse_camera_url(std::string_view text) {
   DVR_TRY(out.port, port_of(std::string_view(url.port()), out.scheme == "rtsps" ? 322 : 554));
   out.username = url.user();
   out.password = url.password();
+  if (has_control_character(out.username) || has_control_character(out.password))
+    return fail(ErrorKind::invalid, "its user name or password has a control character");
   url.remove_userinfo();
   url.remove_fragment();
   out.bare = std::string(url.buffer());
