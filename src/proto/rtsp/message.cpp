@@ -86,10 +86,21 @@ std::optional<int> Message::cseq() const {
   return int(*value);
 }
 
+namespace {
+
+// What a camera or a URL made up cannot begin another field or request.
+std::string on_one_line(std::string text) {
+  for (auto& c : text)
+    if (std::uint8_t(c) < ' ' || c == 0x7f) c = ' ';
+  return text;
+}
+
+}  // namespace
+
 std::string Message::serialize() const {
   std::string out =
       is_request() ? fmt::format("{} {} RTSP/1.0\r\n", method, url) : fmt::format("RTSP/1.0 {} {}\r\n", status, reason);
-  for (const auto& h : headers) out.append(h.name).append(": ").append(h.value).append("\r\n");
+  for (const auto& h : headers) out.append(h.name).append(": ").append(on_one_line(h.value)).append("\r\n");
   if (!body.empty()) out += fmt::format("Content-Length: {}\r\n", body.size());
   return out.append("\r\n").append(body);
 }
