@@ -33,9 +33,13 @@ playback::Range read_range(QueryReader& query, const Context& context) {
 
 Problem no_footage() { return Problem(ErrorKind::not_found, "there is no footage in this range"); }
 
-Answer playlist_reply(const playback::Plan& plan) {
-  if (plan.pieces.empty()) return no_footage();
-  return http::Response::text(200, playback::render_playlist(plan, file_path), playback::kPlaylistType);
+// A day has tens of thousands of lines: not on the connection's thread.
+Task<Answer> playlist_reply(Services& services, std::shared_ptr<const playback::Plan> plan) {
+  if (plan->pieces.empty()) co_return no_footage();
+  DVR_CO_TRY(auto text, co_await services.disk.run([plan = std::move(plan)]() -> Result<std::string> {
+    return playback::render_playlist(*plan, file_path);
+  }));
+  co_return http::Response::text(200, std::move(text), playback::kPlaylistType);
 }
 
 Answer file_reply(Services& services, const http::Request& request, playback::FileView view) {
@@ -85,8 +89,8 @@ Task<Answer> stream_recording(Services& services, Context context) {
   DVR_CO_CHECK(query.check(true));
   const auto id = context.path.checked_id("recording_id");
   if (format == "m3u8") {
-    DVR_CO_TRY(const auto plan, co_await services.playback.plan_recording(id, visible_until(context)));
-    co_return playlist_reply(*plan);
+    DVR_CO_TRY(auto plan, co_await services.playback.plan_recording(id, visible_until(context)));
+    co_return co_await playlist_reply(services, std::move(plan));
   }
   DVR_CO_TRY(auto view, co_await services.playback.file(id, visible_until(context)));
   if (format == "url") co_return link_reply(services, context, id);
@@ -97,8 +101,8 @@ Task<Answer> get_playback_playlist(Services& services, Context context) {
   QueryReader query(context.request.query);
   const auto range = read_range(query, context);
   DVR_CO_CHECK(query.check(true));
-  DVR_CO_TRY(const auto plan, co_await services.playback.plan(range));
-  co_return playlist_reply(*plan);
+  DVR_CO_TRY(auto plan, co_await services.playback.plan(range));
+  co_return co_await playlist_reply(services, std::move(plan));
 }
 
 Task<Answer> get_playback_video(Services& services, Context context) {
