@@ -230,7 +230,7 @@ TEST(Router, FaultsOfOursSayNothing) {
   World world;
   const auto token = world.token(world.owner);
   EXPECT_EQ(world.get("/api/auth/me", token).status, 200);
-  world.sql("ALTER TABLE gaps RENAME TO nothing");
+  world.sql("ALTER TABLE gaps RENAME TO gaps_gone");
   log::configure(log::Format::automatic, log::Level::off);
   const auto reply = world.get("/api/cameras/1/gaps/", token);
   EXPECT_GE(reply.status, 500);

@@ -20,7 +20,7 @@ struct Rate {
 };
 // A wall of 16 cameras by LL-HLS asks about 100 times a second; heavy is what decodes, connects or exports.
 struct Rates {
-  Rate login{2, 30}, api{50, 300}, media{400, 2000}, heavy{10, 60};
+  Rate login{5, 60}, api{50, 300}, media{400, 2000}, heavy{10, 60};
   Rate of(RateClass c) const {
     const std::array all{login, api, media, heavy};
     return all[std::size_t(c)];

@@ -119,6 +119,10 @@ class RightsOfRoute : public ::testing::TestWithParam<std::size_t> {
   std::unique_ptr<World> world = std::make_unique<World>();
   const Contract contract;
 
+  void SetUp() override {  // a snapshot is only of now
+    if (route.path.ends_with("snapshot.jpg")) world->clock.advance(-Micros(std::chrono::minutes(9)));
+  }
+
   void ask(const Actor& actor) {
     Send what{.token = token_of(*world, actor), .body = body_of(route)};
     if (what.body.empty() && route.method == Method::post) what.body = "{}";
@@ -128,7 +132,8 @@ class RightsOfRoute : public ::testing::TestWithParam<std::size_t> {
     const int refused = refusal_for(std::string(route.right.name()), actor);
     if (refused) EXPECT_EQ(reply.status, refused) << where;
     else EXPECT_TRUE(is_fine(route, reply.status)) << reply.status << " " << where;
-    EXPECT_EQ(contract.check(route, reply.status, reply.json()), "") << where;
+    const bool is_json = reply.headers.get("Content-Type").find("json") != std::string_view::npos;
+    if (is_json || reply.body.empty()) EXPECT_EQ(contract.check(route, reply.status, reply.json()), "") << where;
     if (!refused && route.method != Method::get) world = std::make_unique<World>();  // it has changed
   }
 };
