@@ -100,6 +100,7 @@ def main():
     options = parse()
     started = []
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job inherits it ignored
     try:
         run(options, started)
     except KeyboardInterrupt:
