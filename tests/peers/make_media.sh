@@ -30,7 +30,7 @@ overlay() {
   for i in $(seq 0 15); do
     chain+=",drawbox=x=$(((i + 2) * s)):y=$y:w=$s:h=$s:color=white:t=fill:enable='mod(floor(n/$((1 << (15 - i)))),2)'"
   done
-  chain+=",drawtext=fontfile=$font:text='$name':x=$s:y=$s:fontsize=$((s * 3 / 2)):fontcolor=white:box=1:boxcolor=black@0.5:boxborderw=$((s / 4))"
+  chain+=",drawtext=fontfile=$font:text='$name':x=w-text_w-$s:y=h-text_h-$s:fontsize=$((s * 3 / 2)):fontcolor=white:box=1:boxcolor=black@0.5:boxborderw=$((s / 4))"
   chain+=",drawtext=fontfile=$mono:text='%{pts\\:hms}  %{n}':x=w-text_w-$s:y=$s:fontsize=$((s * 5 / 4)):fontcolor=white:box=1:boxcolor=black@0.5:boxborderw=$((s / 4))"
   echo "$chain"
 }
