@@ -49,6 +49,8 @@ Credentials parse_credentials(std::string_view text) {
 bool valid_host(std::string_view host) {
   if (host.empty() || host.size() > 255) return false;
   if (host.find(':') != std::string_view::npos) {
+    // make_address reads up to a NUL: what stands behind one must not come along.
+    if (host.find_first_not_of("0123456789abcdefABCDEF:.") != std::string_view::npos) return false;
     boost::system::error_code ec;
     boost::asio::ip::make_address_v6(host, ec);
     return !ec;

@@ -36,6 +36,13 @@ TEST(RtspUrl, Refused) {
     EXPECT_FALSE(parse_url(bad).has_value()) << bad;
 }
 
+TEST(RtspUrl, AddressWithBytesBehindANulIsRefused) {
+  using namespace std::string_view_literals;
+  EXPECT_FALSE(parse_url("rtsp://[e40::\0\0:1]/a"sv).has_value());
+  const auto in_use = parse_url("rtsp://10.0.0.1/live").value();
+  EXPECT_EQ(repair_url("rtsp://u:0/[@e40::\0\0:1]x"sv, in_use).host.find('\0'), std::string::npos);
+}
+
 TEST(RtspUrl, Row2_RepairOfContentBase) {
   const auto in_use = parse_url("rtsp://10.0.0.9:8554/live?ch=1").value();
   const auto repaired = [&](std::string_view text) { return repair_url(text, in_use).to_string(); };
