@@ -26,7 +26,7 @@ struct StreamOptions {
   Millis part_target{500};                // the packager's
   Millis segment_target{2000};            // the packager's
   std::size_t window_segments = 7;        // complete ones; more when they last less than 3 target durations
-  std::size_t memory_bytes = 3 << 19;     // 1.5 MiB: newest parts, whether or not they are on disk too
+  std::size_t memory_bytes = 768 << 10;   // two seconds at 3 Mbit/s: newest parts, whether or not they are on disk too
   std::size_t unbacked_bytes = 64 << 20;  // the most that a camera that is not recorded may hold
   Millis longest_segment{120'000};        // cut there without a key frame ("smart codec" cameras)
   Millis stale_after{30'000};
