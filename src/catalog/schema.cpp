@@ -175,10 +175,16 @@ CREATE TABLE audit_log (           -- append-only: who saw, exported, deleted, c
 CREATE INDEX audit_by_account ON audit_log (account_id, at);
 )sql";
 
-constexpr std::array kMigrations{Migration{1, "first schema", kFirst}};
-
 }  // namespace
 
-std::span<const Migration> migrations() { return kMigrations; }
+std::span<const Migration> migrations() {
+  static const std::array all{
+      Migration{1, "first schema", kFirst},
+      Migration{2, "accounts and sessions", kAccountsStep},
+      Migration{3, "clips and jobs", kClipsStep},
+      Migration{4, "audit and edge", kEdgeStep},
+  };
+  return all;
+}
 
 }  // namespace dvr::catalog

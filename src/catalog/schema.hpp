@@ -14,4 +14,9 @@ struct Migration {
 
 std::span<const Migration> migrations();
 
+// The later steps, one file each: schema_<subject>.cpp.
+extern const std::string_view kAccountsStep;
+extern const std::string_view kClipsStep;
+extern const std::string_view kEdgeStep;
+
 }  // namespace dvr::catalog
