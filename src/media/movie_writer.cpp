@@ -14,7 +14,9 @@ std::uint32_t add_unique(std::vector<Track>& known, const Track& track) {
 
 }  // namespace
 
-std::uint32_t MovieTrack::add_description(const VideoTrack& video) { return add_unique(video_, video); }
+std::uint32_t MovieTrack::add_description(const VideoTrack& video, const MoreParameterSets& more) {
+  return add_unique(video_, VideoDescription{video, more});
+}
 std::uint32_t MovieTrack::add_description(const AudioTrack& audio) { return add_unique(audio_, audio); }
 
 void MovieTrack::append(std::vector<Run>& runs, std::uint32_t value) {
@@ -83,8 +85,8 @@ class MovieWriter {
   static TrackBox box_of(const MovieTrack& t, std::uint32_t id) {
     TrackBox box{t.kind_, id, t.timescale_, 0, 0};
     for (const auto& v : t.video_) {
-      box.width = std::max(box.width, v.width);
-      box.height = std::max(box.height, v.height);
+      box.width = std::max(box.width, v.track.width);
+      box.height = std::max(box.height, v.track.height);
     }
     return box;
   }
@@ -123,7 +125,7 @@ class MovieWriter {
 
   void write_descriptions(const MovieTrack& t) {
     write_stsd(out_, std::uint32_t(t.video_.size() + t.audio_.size()), [&t](Bytes& out) {
-      for (const auto& v : t.video_) write_sample_entry(out, v);
+      for (const auto& v : t.video_) write_sample_entry(out, v.track, v.more);
       for (const auto& a : t.audio_) write_sample_entry(out, a);
     });
   }

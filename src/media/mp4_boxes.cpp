@@ -19,18 +19,20 @@ void write_parameter_set(ByteWriter& w, ByteView nal) {
 }
 
 // AVCDecoderConfigurationRecord, ISO 14496-15, 5.3.3.1.2
-void write_avcc(Bytes& out, const VideoTrack& video) {
+void write_avcc(Bytes& out, const VideoTrack& video, const MoreParameterSets& more) {
   Box box(out, "avcC");
   ByteWriter w(out);
   Bytes sps = video.sps;
   sps.resize(std::max<std::size_t>(sps.size(), 4));  // an SPS too short to hold its profile writes zeros
   w.u8(1);
   w.bytes(ByteView(sps).subspan(1, 3));
-  w.u8(0xff);  // 4-byte NAL lengths
-  w.u8(0xe1);  // one SPS
+  w.u8(0xff);                            // 4-byte NAL lengths
+  w.u8(more.sps.empty() ? 0xe1 : 0xe2);  // number of SPS
   write_parameter_set(w, video.sps);
-  w.u8(1);  // one PPS
+  if (!more.sps.empty()) write_parameter_set(w, more.sps);
+  w.u8(more.pps.empty() ? 1 : 2);  // number of PPS
   write_parameter_set(w, video.pps);
+  if (!more.pps.empty()) write_parameter_set(w, more.pps);
   if (!has_high_fields(sps[1])) return;
   SpsInfo info;
   if (auto parsed = parse_sps(video.sps)) info = *parsed;
@@ -166,7 +168,7 @@ void write_stsd(Bytes& out, std::uint32_t count, const std::function<void(Bytes&
   entries(out);
 }
 
-void write_sample_entry(Bytes& out, const VideoTrack& video) {
+void write_sample_entry(Bytes& out, const VideoTrack& video, const MoreParameterSets& more) {
   Box box(out, "avc1");
   ByteWriter w(out);
   w.zeros(6);
@@ -181,7 +183,7 @@ void write_sample_entry(Bytes& out, const VideoTrack& video) {
   w.zeros(32);
   w.u16(24);
   w.u16(0xffff);
-  write_avcc(out, video);
+  write_avcc(out, video, more);
 }
 
 void write_sample_entry(Bytes& out, const AudioTrack& audio) {

@@ -57,7 +57,7 @@ void write_hdlr(Bytes& out, TrackKind kind);
 void write_media_header(Bytes& out, TrackKind kind);  // vmhd or smhd
 void write_dinf(Bytes& out);                          // all samples are in this file
 void write_stsd(Bytes& out, std::uint32_t count, const std::function<void(Bytes&)>& entries);
-void write_sample_entry(Bytes& out, const VideoTrack& video);  // avc1 with avcC
+void write_sample_entry(Bytes& out, const VideoTrack& video, const MoreParameterSets& more = {});  // avc1 with avcC
 void write_sample_entry(Bytes& out, const AudioTrack& audio);  // mp4a with esds, or Opus with dOps
 
 }  // namespace dvr::media

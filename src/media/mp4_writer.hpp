@@ -64,6 +64,13 @@ struct MovieEdit {
   std::int64_t media_time = 0;  // where in the track (composition time, its ticks); −1: nothing is shown
 };
 
+// Parameter sets beside a track's own, with ids of their own: for pictures that another encoder put between (a clip's
+// edge). Same codec, profile and size.
+struct MoreParameterSets {
+  Bytes sps, pps;  // one NAL unit each; empty: none
+  bool operator==(const MoreParameterSets&) const = default;
+};
+
 // The sample tables of one track, grown in decode order. Durations and offsets are kept as runs: a day of video
 // needs about 8 MiB, nearly all of it sample sizes.
 class MovieTrack {
@@ -71,7 +78,7 @@ class MovieTrack {
   MovieTrack(TrackKind kind, std::uint32_t timescale) : kind_(kind), timescale_(timescale) {}
 
   // The number that add_chunk takes; equal parameters share one sample description.
-  std::uint32_t add_description(const VideoTrack& video);
+  std::uint32_t add_description(const VideoTrack& video, const MoreParameterSets& more = {});
   std::uint32_t add_description(const AudioTrack& audio);
 
   void add_sample(const MovieSample& sample);
@@ -97,7 +104,12 @@ class MovieTrack {
 
   TrackKind kind_;
   std::uint32_t timescale_;
-  std::vector<VideoTrack> video_;
+  struct VideoDescription {
+    VideoTrack track;
+    MoreParameterSets more;
+    bool operator==(const VideoDescription&) const = default;
+  };
+  std::vector<VideoDescription> video_;
   std::vector<AudioTrack> audio_;
   std::vector<std::uint32_t> sizes_;
   std::vector<Run> durations_, offsets_;
