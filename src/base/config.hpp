@@ -52,6 +52,12 @@ struct Settings {
     std::int64_t max_connecting = 32;
   } ingest;
   struct {
+    std::int64_t workers = 1, max_queued = 1000, max_queued_per_account = 100;
+  } jobs;
+  struct {
+    std::int64_t max_length_s = 4 * 3600, max_per_account = 10'000, max_bytes_per_account = 0;
+  } clips;
+  struct {
     std::string level = "info", format = "auto";
   } log;
   struct {
