@@ -61,7 +61,7 @@ void CameraSession::on_video_packet(ByteView bytes) {
   if (!accepted) return;
   last_media_ = now_.mono;
   if (accepted->new_source) builder_.on_new_source(TrackKind::video);
-  h264_.push(accepted->packet, accepted->new_source ? 1 : accepted->lost, video_units_);
+  h264_.push(accepted->packet, accepted->hole, video_units_);
   for (auto& unit : video_units_) {
     ++frames_;
     builder_.on_video(std::move(unit), now_);
@@ -73,7 +73,7 @@ void CameraSession::on_audio_packet(ByteView bytes) {
   const auto accepted = audio_->on_packet(bytes);
   if (!accepted) return;
   if (accepted->new_source) builder_.on_new_source(TrackKind::audio);
-  aac_->push(accepted->packet, accepted->lost, audio_units_);
+  aac_->push(accepted->packet, accepted->hole, audio_units_);
   for (auto& unit : audio_units_) builder_.on_audio(std::move(unit), now_);
   audio_units_.clear();
 }

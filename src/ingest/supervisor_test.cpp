@@ -268,6 +268,29 @@ TEST(Supervisor, Row31To48_GarbageLossAndStrangersAreCounted) {
     EXPECT_EQ(status->quirks.count(quirk), 1u) << quirk;
 }
 
+TEST(Supervisor, Row40_ASequenceResetInsideAPictureLeavesNoSplice) {
+  FakeCamera camera([](const Message& r, int) -> std::optional<Answer> {
+    if (r.method != "PLAY") return std::nullopt;
+    auto bytes = FakeCamera::reply(r, 200, "OK") + picture(0) + picture(1);
+    bytes += FakeCamera::frame(0, packet(2, 7200, false, "7c819aff"));  // a picture begins
+    bytes += FakeCamera::frame(0, packet(40'000, 7200, false, "7c01ee"));
+    bytes += FakeCamera::frame(0, packet(40'001, 7200, true, "7c41ff"));  // and ends beyond the reset
+    bytes += FakeCamera::frame(0, packet(40'002, 10'800, true, "419aff"));
+    return Answer{bytes, false};
+  });
+  Recorder r;
+  auto environment = quick(r.board);
+  environment.timings.data_timeout = Seconds(20);
+  r.begin({1, "door", camera.url(), "", "", true}, environment);
+  EXPECT_EQ(r.sink.wait_for(4), (Lines{"start", "K", "v", "v"}));
+  r.end();
+  EXPECT_EQ(r.sink.wait_for(5).size(), 5u);
+  const auto status = r.board.get(1);
+  EXPECT_EQ(status->dropped_units, 1u);
+  EXPECT_EQ(status->lost_packets, 0u);
+  EXPECT_EQ(status->quirks.count("sequence_resets"), 1u);
+}
+
 TEST(Supervisor, Row36_ReceiverReportsAreSent) {
   FakeCamera camera([](const Message& r, int) { return plays(r, 3); });
   Recorder r;

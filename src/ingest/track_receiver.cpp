@@ -39,7 +39,7 @@ std::optional<TrackReceiver::Accepted> TrackReceiver::on_packet(ByteView bytes) 
   if (!verdict.use) return std::nullopt;
   ++packets_;
   bytes_ += bytes.size();
-  return Accepted{*packet, verdict.lost, new_source};
+  return Accepted{*packet, verdict.lost, verdict.hole || new_source, new_source};
 }
 
 std::optional<rtp::SenderReport> TrackReceiver::on_rtcp(ByteView bytes, MonoTime now) {

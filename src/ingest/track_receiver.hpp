@@ -14,7 +14,8 @@ class TrackReceiver {
 
   struct Accepted {
     rtp::Packet packet;
-    std::uint32_t lost = 0;   // packets missing before it
+    std::uint32_t lost = 0;   // packets missing before it, as far as their number is known
+    bool hole = false;        // what came before it and what it brings do not join
     bool new_source = false;  // the stream goes on under another SSRC: sequence and timestamps begin anew
   };
   // None: not for us (counted).

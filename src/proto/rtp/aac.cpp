@@ -44,8 +44,8 @@ Result<AacFormat> aac_format(const sdp::Format& format) {
 }
 
 // AU-headers-length (16 bits, counting bits), the AU headers, then the frames (section 3.2).
-void AacDepacketizer::push(const Packet& packet, std::uint32_t lost, std::vector<AudioUnit>& out) {
-  if (fragmented_size_ != 0 && (lost > 0 || packet.timestamp != fragments_timestamp_)) {
+void AacDepacketizer::push(const Packet& packet, bool hole, std::vector<AudioUnit>& out) {
+  if (fragmented_size_ != 0 && (hole || packet.timestamp != fragments_timestamp_)) {
     ++dropped_;
     fragmented_size_ = 0;
     broken_timestamp_ = fragments_timestamp_;

@@ -25,7 +25,7 @@ class AacDepacketizer {
   static constexpr std::size_t kMaxFrame = 8191;  // 13 bits of size; more than 6144 bits a channel is not AAC anyway
   explicit AacDepacketizer(AacFormat format) : format_(format) {}
 
-  void push(const Packet& packet, std::uint32_t lost, std::vector<AudioUnit>& out);
+  void push(const Packet& packet, bool hole, std::vector<AudioUnit>& out);
   std::uint64_t malformed() const { return malformed_; }
   std::uint64_t dropped() const { return dropped_; }  // fragmented frames with a hole
   std::uint64_t adts() const { return adts_; }        // frames that came with an ADTS header

@@ -55,8 +55,8 @@ bool holds_recovery_point(ByteView sei) {
 
 }  // namespace
 
-void H264Depacketizer::push(const Packet& packet, std::uint32_t lost, std::vector<VideoUnit>& out) {
-  if (lost > 0) on_loss();
+void H264Depacketizer::push(const Packet& packet, bool hole, std::vector<VideoUnit>& out) {
+  if (hole) on_loss();
   if (started_ && packet.timestamp != timestamp_) begin_timestamp(out);
   if (packet.payload.empty()) return;
   timestamp_ = packet.timestamp;

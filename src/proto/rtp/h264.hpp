@@ -44,8 +44,8 @@ class H264Depacketizer {
   // Parameter sets known beforehand (sprop-parameter-sets); those in the stream replace them.
   explicit H264Depacketizer(ParameterSets known) : latest_(std::move(known)) {}
 
-  // Takes the next packet; `lost` packets before it are missing. Appends pictures that are whole now to `out`.
-  void push(const Packet& packet, std::uint32_t lost, std::vector<VideoUnit>& out);
+  // Takes the next packet; `hole`: something before it is missing. Appends pictures that are whole now to `out`.
+  void push(const Packet& packet, bool hole, std::vector<VideoUnit>& out);
 
   const DepacketizerCounts& counts() const { return counts_; }
 
@@ -83,7 +83,7 @@ class H264Depacketizer {
   bool sps_seen_ = false, pps_seen_ = false;
   bool damaged_ = false;  // a hole, or too large: dropped at its end
   bool in_fragment_ = false;
-  bool need_picture_start_ = false;  // after a loss: the first slice must open a picture
+  bool need_picture_start_ = true;  // at first and after a loss: the first slice must open a picture
 
   bool idr_ever_ = false;
   bool scan_slices_ = false;                           // this camera puts start codes into payloads

@@ -174,7 +174,7 @@ TEST(H264Rtp, Row52_EnormousUnits) {
     d.push(p, 0, units);
   }
   EXPECT_TRUE(units.empty());
-  std::vector<P> many(600, P{2, false, "4108bb"});
+  std::vector<P> many(600, P{2, false, "4188bb"});
   many.push_back({3, true, "6588aa"});
   EXPECT_EQ(run(d, many), (Out{"3K: 6588aa", "dropped 2"}));
   EXPECT_EQ(d.counts().oversized_units, 2u);

@@ -37,13 +37,13 @@ std::optional<Packet> parse_packet(ByteView in) {
 }
 
 SequenceTracker::Verdict SequenceTracker::on_packet(std::uint16_t sequence) {
-  const auto accept = [&](std::uint32_t lost) {
+  const auto accept = [&](std::uint32_t lost, bool reset = false) {
     highest_ += last_ ? lost + 1 : 0;
     last_ = sequence;
     lost_ += lost;
     ++received_;
     behind_ = 0;
-    return Verdict{true, lost};
+    return Verdict{true, lost, reset || lost > 0};
   };
   if (!last_) {
     highest_ = sequence;
@@ -53,10 +53,10 @@ SequenceTracker::Verdict SequenceTracker::on_packet(std::uint16_t sequence) {
   if (step > 0 && step <= kMaxDropout) return accept(std::uint32_t(step - 1));
   if (step <= 0 && step > -kMaxMisorder && ++behind_ < kResetAfter) {
     ++duplicates_;
-    return {false, 0};
+    return {false, 0, false};
   }
   ++resets_;
-  return accept(0);
+  return accept(0, true);
 }
 
 }  // namespace dvr::rtp

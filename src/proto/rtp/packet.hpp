@@ -23,7 +23,8 @@ class SequenceTracker {
  public:
   struct Verdict {
     bool use = true;         // false: a duplicate, or a straggler from before
-    std::uint32_t lost = 0;  // packets missing just before this one; 0 after a reset
+    std::uint32_t lost = 0;  // packets missing just before this one, as far as their number is known
+    bool hole = false;       // something is missing before it; after a reset nobody knows how much
   };
   Verdict on_packet(std::uint16_t sequence);
   // A packet that is not for us but takes the next number, so that its absence is no loss.

@@ -47,6 +47,15 @@ TEST(RtpSequence, Row40_ResetNeverDropsForEver) {
   EXPECT_EQ(run({1, 60000, 60001}), "0 0 0 lost 0 dup 0 reset 1");
 }
 
+TEST(RtpSequence, Row40_AResetIsAHoleOfUnknownSize) {
+  SequenceTracker t;
+  EXPECT_FALSE(t.on_packet(30000).hole);
+  EXPECT_FALSE(t.on_packet(30001).hole);
+  EXPECT_TRUE(t.on_packet(5).hole);
+  EXPECT_FALSE(t.on_packet(6).hole);
+  EXPECT_TRUE(t.on_packet(8).hole);
+}
+
 TEST(RtpTimestamps, WrapBothWays) {
   TimestampLine line;
   EXPECT_EQ(line.unwrap(0xffffff00), 0xffffff00);
