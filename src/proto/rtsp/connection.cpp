@@ -13,32 +13,24 @@ namespace {
 class TcpConnection final : public Connection {
  public:
   explicit TcpConnection(tcp::socket socket) : socket_(std::move(socket)) {}
-  ~TcpConnection() override {
-    if (fd_ >= 0) ::close(fd_);
-  }
 
   Task<Result<ReadResult>> read_some(std::span<std::uint8_t> into) override {
-    const auto [ec, n] = co_await socket_.async_read_some(asio::buffer(into.data(), into.size()), kAwait);
+    const auto [ec, n] = co_await socket_->async_read_some(asio::buffer(into.data(), into.size()), kAwait);
     if (ec == asio::error::eof) co_return ReadResult{0, true};
     if (ec) co_return fail(ErrorKind::io, "reading from the camera: {}", ec.message());
     co_return ReadResult{n, false};
   }
 
   Task<Result<void>> write(ByteView bytes) override {
-    const auto [ec, n] = co_await asio::async_write(socket_, asio::buffer(bytes.data(), bytes.size()), kAwait);
+    const auto [ec, n] = co_await asio::async_write(*socket_, asio::buffer(bytes.data(), bytes.size()), kAwait);
     if (ec) co_return fail(ErrorKind::io, "writing to the camera: {}", ec.message());
     co_return Result<void>();
   }
 
-  void detach() override {
-    if (fd_ >= 0) return;
-    error_code ec;
-    const int fd = socket_.release(ec);
-    if (!ec) fd_ = fd;
-  }
+  void detach() override { socket_.detach(); }
 
   Result<ReadResult> try_read(std::span<std::uint8_t> into) override {
-    const auto n = ::recv(fd_, into.data(), into.size(), MSG_DONTWAIT);
+    const auto n = ::recv(socket_.descriptor(), into.data(), into.size(), MSG_DONTWAIT);
     if (n > 0) return ReadResult{std::size_t(n), false};
     if (n == 0) return ReadResult{0, true};
     if (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR) return ReadResult{};
@@ -46,17 +38,16 @@ class TcpConnection final : public Connection {
   }
 
   Result<std::size_t> try_write(ByteView bytes) override {
-    const auto n = ::send(fd_, bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+    const auto n = ::send(socket_.descriptor(), bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
     if (n >= 0) return std::size_t(n);
     if (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR) return std::size_t(0);
     return errno_error("writing to the camera", "");
   }
 
-  void finish_writing() override { ::shutdown(fd_, SHUT_WR); }
+  void finish_writing() override { ::shutdown(socket_.descriptor(), SHUT_WR); }
 
  private:
-  tcp::socket socket_;
-  int fd_ = -1;  // ours after detach()
+  TwoLivesSocket socket_;
 };
 
 Task<Result<tcp::socket>> connect_one(tcp::endpoint endpoint) {
@@ -70,6 +61,17 @@ Task<Result<tcp::socket>> connect_one(tcp::endpoint endpoint) {
 }
 
 }  // namespace
+
+TwoLivesSocket::~TwoLivesSocket() {
+  if (fd_ >= 0) ::close(fd_);
+}
+
+void TwoLivesSocket::detach() {
+  if (fd_ >= 0) return;
+  error_code ec;
+  const int fd = socket_.release(ec);
+  if (!ec) fd_ = fd;
+}
 
 Task<Result<tcp::socket>> connect_socket(Endpoints endpoints, Micros timeout) {
   Error last = fail(ErrorKind::unavailable, "the name has no address");
@@ -87,7 +89,11 @@ Task<Result<std::unique_ptr<Connection>>> connect_tcp(Endpoints endpoints, Conne
   co_return std::unique_ptr<Connection>(std::make_unique<TcpConnection>(std::move(socket)));
 }
 
+// An address needs no resolver: its one thread may be waiting for the names of others.
 Task<Result<Endpoints>> resolve_by_system(std::string host, std::uint16_t port) {
+  error_code not_numeric;
+  const auto address = asio::ip::make_address(host, not_numeric);
+  if (!not_numeric) co_return Endpoints{{address, port}};
   tcp::resolver resolver(co_await asio::this_coro::executor);
   const auto [ec, found] =
       co_await resolver.async_resolve(host, std::to_string(port), tcp::resolver::numeric_service, kAwait);

@@ -35,4 +35,22 @@ Task<Result<std::unique_ptr<Connection>>> connect_tls(Endpoints endpoints, std::
 // The TCP half that TLS builds upon.
 Task<Result<asio::ip::tcp::socket>> connect_socket(Endpoints endpoints, Micros timeout);
 
+// A socket in its two lives: first asio's, then a bare descriptor that is ours to close.
+class TwoLivesSocket {
+ public:
+  explicit TwoLivesSocket(asio::ip::tcp::socket socket) : socket_(std::move(socket)) {}
+  TwoLivesSocket(const TwoLivesSocket&) = delete;
+  TwoLivesSocket& operator=(const TwoLivesSocket&) = delete;
+  ~TwoLivesSocket();
+
+  asio::ip::tcp::socket& operator*() { return socket_; }
+  asio::ip::tcp::socket* operator->() { return &socket_; }
+  void detach();  // the second life begins; the descriptor's number stays
+  int descriptor() const { return fd_; }
+
+ private:
+  asio::ip::tcp::socket socket_;
+  int fd_ = -1;  // ours after detach()
+};
+
 }  // namespace dvr::rtsp

@@ -3,7 +3,6 @@
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include <csignal>
 
@@ -43,15 +42,12 @@ class TlsConnection final : public Connection {
  public:
   TlsConnection(tcp::socket socket, const std::string& host, bool verify)
       : socket_(std::move(socket)), ssl_(SSL_new(shared_context())) {
-    socket_.native_non_blocking(true);
-    SSL_set_fd(ssl_.get(), socket_.native_handle());
+    socket_->native_non_blocking(true);
+    SSL_set_fd(ssl_.get(), socket_->native_handle());
     SSL_set_tlsext_host_name(ssl_.get(), host.c_str());
     if (!verify) return;
     SSL_set_verify(ssl_.get(), SSL_VERIFY_PEER, nullptr);
     SSL_set1_host(ssl_.get(), host.c_str());
-  }
-  ~TlsConnection() override {
-    if (fd_ >= 0) ::close(fd_);
   }
 
   Task<Result<void>> handshake() {
@@ -86,12 +82,7 @@ class TlsConnection final : public Connection {
     co_return Result<void>();
   }
 
-  void detach() override {
-    if (fd_ >= 0) return;
-    error_code ec;
-    const int fd = socket_.release(ec);
-    if (!ec) fd_ = fd;
-  }
+  void detach() override { socket_.detach(); }  // the SSL object goes on using the descriptor
 
   Result<ReadResult> try_read(std::span<std::uint8_t> into) override {
     std::size_t total = 0;
@@ -132,13 +123,12 @@ class TlsConnection final : public Connection {
   Task<bool> wait_for(int why) {
     if (why != SSL_ERROR_WANT_READ && why != SSL_ERROR_WANT_WRITE) co_return false;
     const auto kind = why == SSL_ERROR_WANT_READ ? tcp::socket::wait_read : tcp::socket::wait_write;
-    const auto [ec] = co_await socket_.async_wait(kind, kAwait);
+    const auto [ec] = co_await socket_->async_wait(kind, kAwait);
     co_return !ec;
   }
 
-  tcp::socket socket_;
+  TwoLivesSocket socket_;
   std::unique_ptr<SSL, FreeSsl> ssl_;
-  int fd_ = -1;  // ours after detach(); the SSL object goes on using it
 };
 
 }  // namespace
