@@ -20,9 +20,11 @@ struct CameraStatus {
   double bit_rate = 0;                             // bits a second of RTP payload, over the last seconds
   double fps = 0;                                  // video access units a second, over the last seconds
   std::uint64_t packets = 0, bytes = 0;            // RTP received since the process started
+  std::uint64_t frames = 0;                        // video access units received since the process started
   std::uint64_t lost_packets = 0;                  // by sequence numbers
   std::uint64_t dropped_units = 0;                 // access units not recorded because a packet of them was lost
   std::uint64_t reconnects = 0;                    // connections after the first
+  std::map<media::Reason, std::uint64_t> ends;     // connections and attempts that ended, by why
   std::uint64_t clock_jumps = 0;                   // of the camera's media clock, > 1 s, re-stamped from arrival
   std::map<std::string, std::uint64_t> quirks;     // how often each was met: docs/design/camera-quirks.md
   std::optional<WallTime> last_frame;              // wall time of the newest access unit

@@ -85,6 +85,7 @@ void Supervisor::State::settle() {
 
 void Supervisor::State::after(const SessionEnd& end) {
   if (end.streamed >= environment.timings.healthy_after) backoff.reset();
+  ++status.ends[end.reason];
   log::warn("ingest", "camera lost",
             {{"camera", source.id},
              {"url", redact_url(source.url)},
@@ -111,6 +112,7 @@ void Supervisor::State::take(const SessionStats& stats) {
   status.fps = stats.fps;
   status.packets = before.packets + stats.packets;
   status.bytes = before.bytes + stats.bytes;
+  status.frames = before.frames + stats.frames;
   status.lost_packets = before.lost_packets + stats.lost_packets;
   status.dropped_units = before.dropped_units + stats.dropped_units;
   status.clock_jumps = before.clock_jumps + stats.clock_jumps;
