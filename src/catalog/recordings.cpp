@@ -295,11 +295,18 @@ Result<std::optional<Recording>> remove(Connection& c, std::int64_t id, WallTime
   return row;
 }
 
+// A clip that is not made yet holds its footage (index clips_unfinished).
+#define NOT_BEING_CUT                                                               \
+  "NOT EXISTS (SELECT 1 FROM clips k WHERE k.camera_id = recordings.camera_id AND " \
+  "k.state IN ('queued', 'running') AND k.start_time < recordings.end_time AND k.end_time > recordings.start_time) "
+
 Result<std::vector<Recording>> oldest_deletable(Connection& c, std::optional<std::int64_t> camera_id, int limit) {
   if (camera_id)
-    return many(c.query(SELECT_BRIEF "WHERE camera_id = $1 AND is_permanent = 0 ORDER BY start_time, id LIMIT $2",
+    return many(c.query(SELECT_BRIEF "WHERE camera_id = $1 AND is_permanent = 0 AND " NOT_BEING_CUT
+                                     "ORDER BY start_time, id LIMIT $2",
                         {*camera_id, limit}));
-  return many(c.query(SELECT_BRIEF "WHERE is_permanent = 0 ORDER BY start_time, id LIMIT $1", {limit}));
+  return many(
+      c.query(SELECT_BRIEF "WHERE is_permanent = 0 AND " NOT_BEING_CUT "ORDER BY start_time, id LIMIT $1", {limit}));
 }
 
 Result<std::vector<Recording>> scan(Connection& c, std::int64_t after_id, int limit) {

@@ -103,7 +103,7 @@ Result<std::vector<Recording>> without_sha256(Connection& c, std::int64_t after_
 // Refuses permanent footage with ErrorKind::conflict.
 Result<std::optional<Recording>> remove(Connection& c, std::int64_t id, WallTime now);
 
-// Not permanent, oldest first, without part_index. Of one camera, or of all (nullopt).
+// Not permanent, not wanted by a clip in the making, oldest first, without part_index. Of one camera, or of all (nullopt).
 Result<std::vector<Recording>> oldest_deletable(Connection& c, std::optional<std::int64_t> camera_id, int limit);
 
 // By id, those after `after_id`: for `check`. With part_index.
