@@ -1,6 +1,7 @@
 #include "accounts/accounts.hpp"
 
 #include "accounts/source_guard.hpp"
+#include "catalog/test_database.hpp"
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -42,8 +43,7 @@ constexpr PasswordCost kCheap{1, 8192};
 
 class AccountsTest : public ::testing::Test {
  protected:
-  AccountsTest() : io(1), database(*catalog::open_sqlite(directory.path / "catalog.db")) {
-    EXPECT_TRUE(catalog::migrate(*database));
+  AccountsTest() : io(1), database(catalog::testing::open_migrated(directory.path / "catalog.db")) {
     open();
   }
   void open() { accounts = *Accounts::open(*database, clock, {directory.path / "keys", kCheap}); }

@@ -1,6 +1,7 @@
 // The engine with real parts around it; the cameras are addresses at which nobody answers.
 #include "app/engine.hpp"
 
+#include "catalog/test_database.hpp"
 #include "ingest/connect_limiter.hpp"
 #include "store/file_system.hpp"
 
@@ -17,8 +18,7 @@ using media::Reason;
 class EngineTest : public testing::Test {
  public:
   EngineTest() {
-    database_ = catalog::open_sqlite(folder_ / "catalog.db").value();
-    EXPECT_TRUE(catalog::migrate(*database_).has_value());
+    database_ = catalog::testing::open_migrated(folder_ / "catalog.db");
     accounts_ = accounts::Accounts::open(*database_, system_clock(), {folder_ / "keys", {}, 1, 32}).value();
     write([](catalog::Connection& c) -> Result<void> {
       DVR_CHECK(c.query("INSERT INTO users (email, password_hash, created_at) VALUES ('a@b', 'x', 1)"));

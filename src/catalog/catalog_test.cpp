@@ -4,6 +4,7 @@
 #include "catalog/recordings.hpp"
 #include "catalog/schema.hpp"
 #include "catalog/settings.hpp"
+#include "catalog/test_database.hpp"
 
 #include <gtest/gtest.h>
 
@@ -29,7 +30,7 @@ class Catalog : public ::testing::Test {
 
   void open() {
     db.reset();
-    auto opened = open_sqlite(directory_ / "catalog.sqlite");
+    auto opened = testing::open(directory_ / "catalog.sqlite", migrated_);
     ASSERT_TRUE(opened.has_value()) << opened.error().describe();
     db = std::move(*opened);
   }
@@ -91,6 +92,7 @@ class Catalog : public ::testing::Test {
   }
 
   std::filesystem::path directory_;
+  bool migrated_ = false;
   std::unique_ptr<Database> db;
 };
 

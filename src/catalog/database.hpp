@@ -1,4 +1,4 @@
-// One small door to SQL: SQLite today, PostgreSQL behind the same door. One SQL text serves both ($1, $2 …).
+// One small door to SQL: SQLite and PostgreSQL behind it. One SQL text serves both ($1, $2 …).
 #pragma once
 #include "base/bytes.hpp"
 #include "base/executors.hpp"
@@ -6,6 +6,8 @@
 
 #include <concepts>
 #include <filesystem>
+#include <functional>
+#include <span>
 #include <variant>
 
 namespace dvr::catalog {
@@ -67,9 +69,18 @@ class Database {
   virtual ~Database() = default;
 
   // Blocking forms, for pool threads, the command line and tests. `write` is one transaction: rolled back when
-  // `work` answers an error. With SQLite there is one writer, and readers never wait for it (WAL).
+  // `work` answers an error. There is one writer at a time, over all processes, so what a write has read stays true
+  // until its commit; readers see one snapshot and never wait for the writer.
   virtual Result<void> read_now(const std::function<Result<void>(Connection&)>& work) = 0;
   virtual Result<void> write_now(const std::function<Result<void>(Connection&)>& work) = 0;
+  // A write that may take as long as it needs: changes of the schema, counting all again.
+  virtual Result<void> migrate_now(const std::function<Result<void>(Connection&)>& work) { return write_now(work); }
+
+  // The engine's own words for {id} {int} {blob} {strict} and other types of the schema's text, replaced in this order.
+  using Words = std::span<const std::pair<std::string_view, std::string_view>>;
+  virtual Words schema_words() const = 0;
+  // Has the database this table?
+  virtual Result<bool> has_table(Connection& c, std::string_view name) const = 0;
 
   // Forms for coroutines: run on the database's own pools and resume on the caller's executor.
   // `work` is Result<T>(Connection&); it must own what it uses.

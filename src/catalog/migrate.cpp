@@ -6,16 +6,9 @@
 namespace dvr::catalog {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kSqliteWords{{
-    {"{id}", "INTEGER PRIMARY KEY AUTOINCREMENT"},  // never reused: files and audit rows outlive a camera
-    {"{int}", "INTEGER"},
-    {"{blob}", "BLOB"},
-    {"{strict}", "STRICT"},
-}};
-
-std::string in_words_of_engine(std::string_view sql) {
+std::string in_words_of(const Database& database, std::string_view sql) {
   std::string out(sql);
-  for (const auto& [from, to] : kSqliteWords)
+  for (const auto& [from, to] : database.schema_words())
     for (auto at = out.find(from); at != std::string::npos; at = out.find(from, at + to.size()))
       out.replace(at, from.size(), to);
   return out;
@@ -35,7 +28,7 @@ Result<int> version_in(Connection& c) {
   return int(rows[0].i64(0));
 }
 
-Result<bool> take_next_step(Connection& c) {
+Result<bool> take_next_step(const Database& database, Connection& c) {
   DVR_TRY(const int version, version_in(c));
   const auto all = migrations();
   if (version > all.back().version)
@@ -43,7 +36,7 @@ Result<bool> take_next_step(Connection& c) {
                 version, all.back().version);
   const auto next = std::find_if(all.begin(), all.end(), [&](const auto& m) { return m.version > version; });
   if (next == all.end()) return false;
-  DVR_CHECK(run_script(c, in_words_of_engine(next->sql)));
+  DVR_CHECK(run_script(c, in_words_of(database, next->sql)));
   DVR_CHECK(c.query("INSERT INTO schema_migrations (version, name, applied_at) VALUES ($1, $2, $3)",
                     {next->version, next->name, system_clock().wall()}));
   log::info("catalog", "schema step taken", {{"version", next->version}, {"name", next->name}});
@@ -53,7 +46,7 @@ Result<bool> take_next_step(Connection& c) {
 }  // namespace
 
 Result<int> migrate(Database& database) {
-  DVR_CHECK(database.write_now([](Connection& c) -> Result<void> {
+  DVR_CHECK(database.migrate_now([](Connection& c) -> Result<void> {
     DVR_CHECK(
         c.query("CREATE TABLE IF NOT EXISTS schema_migrations (version INTEGER NOT NULL PRIMARY KEY, "
                 "name TEXT NOT NULL, applied_at BIGINT NOT NULL)"));
@@ -61,8 +54,8 @@ Result<int> migrate(Database& database) {
   }));
   for (int steps = 0;; ++steps) {
     bool taken = false;
-    DVR_CHECK(database.write_now([&](Connection& c) -> Result<void> {
-      DVR_TRY(taken, take_next_step(c));
+    DVR_CHECK(database.migrate_now([&](Connection& c) -> Result<void> {
+      DVR_TRY(taken, take_next_step(database, c));
       return {};
     }));
     if (!taken) return steps;
@@ -72,8 +65,8 @@ Result<int> migrate(Database& database) {
 Result<int> schema_version(Database& database) {
   int version = 0;
   DVR_CHECK(database.read_now([&](Connection& c) -> Result<void> {
-    DVR_TRY(const auto there, c.query("SELECT 1 FROM sqlite_master WHERE name = 'schema_migrations'"));
-    if (there.empty()) return {};
+    DVR_TRY(const bool there, database.has_table(c, "schema_migrations"));
+    if (!there) return {};
     DVR_TRY(version, version_in(c));
     return {};
   }));

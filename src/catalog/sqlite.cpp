@@ -16,6 +16,13 @@ constexpr std::size_t kReaders = 4;
 constexpr std::size_t kMaxStatements = 200;  // kept prepared per connection
 constexpr std::size_t kQueueLimit = 10'000;
 
+constexpr std::pair<std::string_view, std::string_view> kWords[]{
+    {"{id}", "INTEGER PRIMARY KEY AUTOINCREMENT"},  // never reused: files and audit rows outlive a camera
+    {"{int}", "INTEGER"},
+    {"{blob}", "BLOB"},
+    {"{strict}", "STRICT"},
+};
+
 ErrorKind kind_of(int code) {
   switch (code & 0xff) {
     case SQLITE_CONSTRAINT: return ErrorKind::conflict;
@@ -192,6 +199,12 @@ class SqliteDatabase final : public Database {
   Result<void> write_now(const std::function<Result<void>(Connection&)>& work) override {
     std::lock_guard lock(writer_mutex_);
     return in_transaction(*writer_, "BEGIN IMMEDIATE", work);
+  }
+
+  Words schema_words() const override { return kWords; }
+  Result<bool> has_table(Connection& c, std::string_view name) const override {
+    DVR_TRY(const auto rows, c.query("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = $1", {name}));
+    return !rows.empty();
   }
 
  private:

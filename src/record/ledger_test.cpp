@@ -1,3 +1,4 @@
+#include "catalog/test_database.hpp"
 #include "record/part_index.hpp"
 #include "record/test_support.hpp"
 
@@ -41,8 +42,7 @@ TEST(PartIndex, RefusesEverythingElse) {
 class Ledger : public ::testing::TestWithParam<int> {
  protected:
   Ledger() {
-    database = *catalog::open_sqlite(dir.path() / "catalog.sqlite");
-    EXPECT_TRUE(catalog::migrate(*database).has_value());
+    database = catalog::testing::open_migrated(dir.path() / "catalog.sqlite");
     EXPECT_TRUE(database
                     ->write_now([](catalog::Connection& c) -> Result<void> {
                       DVR_CHECK(c.query("INSERT INTO users (email, password_hash, created_at) VALUES ('a@b', 'x', 0)"));

@@ -144,6 +144,10 @@ class SwitchedDatabase final : public catalog::Database {
     if (down()) return fail(ErrorKind::unavailable, "the catalog is down");
     return inner_->write_now(work);
   }
+  Words schema_words() const override { return inner_->schema_words(); }
+  Result<bool> has_table(catalog::Connection& c, std::string_view name) const override {
+    return inner_->has_table(c, name);
+  }
 
  private:
   WorkPool& read_pool() override { return pool_; }
