@@ -7,7 +7,7 @@ constexpr std::int64_t kQuarterUs = 900'000'000;
 
 #define ROW_WITHOUT_INDEX                                                                                 \
   "id, camera_id, run_id, init_id, start_time, end_time, start_decode_ticks, duration_ticks, file_path, " \
-  "location, size_bytes, init_bytes, sha256, video_samples, is_permanent, lost_reason, created_at"
+  "location, size_bytes, init_bytes, sha256, video_samples, is_permanent, lost_reason, created_at, checksum"
 #define SELECT_BRIEF "SELECT " ROW_WITHOUT_INDEX " FROM recordings "
 #define SELECT_WHOLE "SELECT " ROW_WITHOUT_INDEX ", part_index FROM recordings "
 
@@ -30,7 +30,8 @@ Recording from(Rows::Row row) {
   r.is_permanent = row.flag(14);
   if (!row.is_null(15)) r.lost_reason = row.text(15);
   r.created_at = row.time(16);
-  r.part_index = row.blob(17);
+  r.checksum = row.text(17);
+  r.part_index = row.blob(18);
   return r;
 }
 
@@ -155,11 +156,11 @@ Result<void> insert(Connection& c, const Recording& r) {
   DVR_CHECK(c.query(
       "INSERT INTO recordings (id, camera_id, run_id, init_id, start_time, end_time, start_decode_ticks, "
       "duration_ticks, file_path, location, size_bytes, init_bytes, sha256, part_index, video_samples, is_permanent, "
-      "lost_reason, created_at) "
-      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
+      "lost_reason, created_at, checksum) "
+      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
       {r.id, r.camera_id, r.run_id, r.init_id, r.start_time, r.end_time, r.start_decode, r.duration, r.file_path,
        r.location, r.size_bytes, r.init_bytes, r.sha256, r.part_index, r.video_samples, r.is_permanent, r.lost_reason,
-       r.created_at}));
+       r.created_at, r.checksum}));
   return count_row(c, r, +1);
 }
 
@@ -280,8 +281,13 @@ Result<void> set_sha256(Connection& c, std::int64_t id, std::string_view sha256)
   return {};
 }
 
-Result<std::vector<Recording>> without_sha256(Connection& c, std::int64_t after_id, int limit) {
-  return many(c.query(SELECT_BRIEF "WHERE sha256 = '' AND id > $1 AND lost_reason IS NULL ORDER BY id LIMIT $2",
+Result<void> set_checksum(Connection& c, std::int64_t id, std::string_view checksum) {
+  DVR_CHECK(c.query("UPDATE recordings SET checksum = $2 WHERE id = $1", {id, checksum}));
+  return {};
+}
+
+Result<std::vector<Recording>> without_checksum(Connection& c, std::int64_t after_id, int limit) {
+  return many(c.query(SELECT_BRIEF "WHERE checksum = '' AND id > $1 AND lost_reason IS NULL ORDER BY id LIMIT $2",
                       {after_id, limit}));
 }
 

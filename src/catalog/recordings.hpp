@@ -17,7 +17,8 @@ struct Recording {
   std::string location = "disk";
   std::int64_t size_bytes = 0;
   std::int64_t init_bytes = 0;  // where the first part starts: init segment and our uuid box
-  std::string sha256;           // of the whole file, hex; empty: recovered after a crash and not yet read again
+  std::string sha256;           // of the whole file, hex; empty: nobody has asked for it yet
+  std::string checksum;         // of the whole file, store::to_text; empty: recovered after a crash, not yet read again
   Bytes part_index;             // record/part_index.hpp; empty when read by a function that says so
   std::int64_t video_samples = 0;
   bool is_permanent = false;
@@ -97,7 +98,8 @@ Result<void> set_permanent(Connection& c, std::int64_t id, bool is_permanent);
 // The row stays; its footage no longer counts.
 Result<void> set_lost(Connection& c, std::int64_t id, std::string_view reason);
 Result<void> set_sha256(Connection& c, std::int64_t id, std::string_view sha256);
-Result<std::vector<Recording>> without_sha256(Connection& c, std::int64_t after_id, int limit);
+Result<void> set_checksum(Connection& c, std::int64_t id, std::string_view checksum);
+Result<std::vector<Recording>> without_checksum(Connection& c, std::int64_t after_id, int limit);
 
 // Takes the row out and puts its object into the garbage, counters included. Answers the row; none: there was none.
 // Refuses permanent footage with ErrorKind::conflict.

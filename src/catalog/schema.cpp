@@ -183,6 +183,7 @@ std::span<const Migration> migrations() {
       Migration{2, "accounts and sessions", kAccountsStep},
       Migration{3, "clips and jobs", kClipsStep},
       Migration{4, "audit and edge", kEdgeStep},
+      Migration{5, "checksums of footage", kFootageStep},
   };
   return all;
 }

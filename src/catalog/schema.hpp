@@ -18,5 +18,6 @@ std::span<const Migration> migrations();
 extern const std::string_view kAccountsStep;
 extern const std::string_view kClipsStep;
 extern const std::string_view kEdgeStep;
+extern const std::string_view kFootageStep;
 
 }  // namespace dvr::catalog

@@ -1,6 +1,7 @@
 // For tests of playback/: a camera whose footage is really recorded into files and a catalog, without a recorder.
 #pragma once
 #include "catalog/cameras.hpp"
+#include "catalog/test_database.hpp"
 #include "media/test_support.hpp"
 #include "package/packager.hpp"
 #include "playback/library.hpp"
@@ -44,8 +45,7 @@ inline CollectParts simple_run(WallTime wall, int seconds = 6, const std::string
 class Studio {
  public:
   Studio() : store_(store::real_file_system(), dir_.path), disk_("disk", 2, 100), decode_("decode", 1, 10), io_(1) {
-    database_ = *catalog::open_sqlite(dir_.path / "catalog.db");
-    EXPECT_TRUE(catalog::migrate(*database_).has_value());
+    database_ = catalog::testing::open_migrated(dir_.path / "catalog.db");
     write([this](catalog::Connection& c) -> Result<void> {
       DVR_CHECK(c.query("INSERT INTO users (email, password_hash, created_at) VALUES ('a@b', 'x', 0)"));
       catalog::Camera camera;
@@ -159,6 +159,7 @@ class Studio {
     row.part_index = record::encode_part_index(index);
     row.size_bytes = std::int64_t(file.size());
     row.sha256 = to_hex(sha256(file));
+    row.checksum = "-";
     row.file_path = fmt::format("recordings/{}/{}.mp4", camera_id, row.id);
     row.created_at = row.end_time;
     std::filesystem::create_directories((dir_.path / row.file_path).parent_path());

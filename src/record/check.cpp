@@ -122,17 +122,17 @@ void Check::index(const Recording& r) {
 }
 
 Result<void> Check::deep(const Recording& r, const store::File& file) {
-  const auto digest = digest_of(file);
+  const auto checksum = store::checksum_of(file);
   report_.bytes_read += r.size_bytes;
-  if (!digest.has_value()) {
-    found(Violation::digest_differs, r.file_path, digest.error().describe());
+  if (!checksum.has_value()) {
+    found(Violation::checksum_differs, r.file_path, checksum.error().describe());
     return {};
   }
-  const auto hex = to_hex(*digest);
-  if (!r.sha256.empty() && hex != r.sha256) found(Violation::digest_differs, r.file_path, "SHA-256 is " + hex);
+  const auto text = store::to_text(*checksum);
+  if (!r.checksum.empty() && text != r.checksum) found(Violation::checksum_differs, r.file_path, "it is " + text);
   boxes(r, file);
-  if (!r.sha256.empty() || !options_.repair) return {};
-  return write([&](Connection& c) { return catalog::recordings::set_sha256(c, r.id, hex); });
+  if (!r.checksum.empty() || !options_.repair) return {};
+  return write([&](Connection& c) { return catalog::recordings::set_checksum(c, r.id, text); });
 }
 
 void Check::boxes(const Recording& r, const store::File& file) {
@@ -322,7 +322,7 @@ std::string_view to_string(Violation violation) {
   switch (violation) {
     case Violation::file_missing: return "file_missing";
     case Violation::size_differs: return "size_differs";
-    case Violation::digest_differs: return "digest_differs";
+    case Violation::checksum_differs: return "checksum_differs";
     case Violation::index_differs: return "index_differs";
     case Violation::file_without_row: return "file_without_row";
     case Violation::spool_not_empty: return "spool_not_empty";

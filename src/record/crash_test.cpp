@@ -48,7 +48,7 @@ TEST_P(Crash, PowerCutsCostAtMostTwoSeconds) {
       EXPECT_TRUE(there.contains(i)) << "part " << i << " of " << acknowledged << " is lost";
     kept = now_there;
     run_until(io, [&] {
-      return read([](catalog::Connection& c) { return catalog::recordings::without_sha256(c, 0, 1); }).empty();
+      return read([](catalog::Connection& c) { return catalog::recordings::without_checksum(c, 0, 1); }).empty();
     });
   }
   stop();

@@ -1,4 +1,5 @@
 // Recovery of spool files, retention, and what `check` finds.
+#include "catalog/test_database.hpp"
 #include "record/check.hpp"
 #include "record/test_support.hpp"
 #include "store/faulty_file_system.hpp"
@@ -14,8 +15,7 @@ using media::Reason;
 class Keeping : public ::testing::Test {
  protected:
   Keeping() {
-    database = *catalog::open_sqlite(dir.path() / "catalog.sqlite");
-    EXPECT_TRUE(catalog::migrate(*database).has_value());
+    database = catalog::testing::open_migrated(dir.path() / "catalog.sqlite");
     write([&](catalog::Connection& c) -> Result<void> {
       DVR_CHECK(c.query("INSERT INTO users (email, password_hash, created_at) VALUES ('a@b', 'x', 0)"));
       DVR_CHECK(catalog::recordings::reserve_ids(c, 100'000));
@@ -284,7 +284,7 @@ TEST_F(Keeping, CheckFindsEveryViolationAndRepairsWhatItCan) {
   const std::multiset<Violation> all(found.begin(), found.end());
   EXPECT_EQ(all.count(Violation::file_missing), 1u);
   EXPECT_EQ(all.count(Violation::size_differs), 1u);
-  EXPECT_EQ(all.count(Violation::digest_differs), 2u);
+  EXPECT_EQ(all.count(Violation::checksum_differs), 2u);
   EXPECT_EQ(all.count(Violation::file_without_row), 1u);
   EXPECT_EQ(all.count(Violation::counters_differ), 1u);
   EXPECT_EQ(all.count(Violation::ledger_hole), 1u);

@@ -72,7 +72,7 @@ void Recorder::Impl::on_done(DiskJob& job) {
     if (job.appended) on_appended(session, job);
     if (job.error && job.finish && job.appended) leave(session, &*job.error);
     else if (job.error) on_disk_error(session, *job.error);
-    else if (job.digest) on_finished(session, job);
+    else if (job.checksum) on_finished(session, job);
   }
   pump();
 }
@@ -131,7 +131,7 @@ void Recorder::Impl::on_finished(Session& session, const DiskJob& job) {
   auto ended = std::make_shared<OpenRecording>(*session.shown);
   ended->finished = true;
   shared.open.put(std::move(ended));
-  entering.spawn(enter(shared, finished_of(session, *job.digest, session.file->size_bytes())), "enter recording");
+  entering.spawn(enter(shared, finished_of(session, *job.checksum, session.file->size_bytes())), "enter recording");
   {
     std::lock_guard lock(mutex);
     ++shown.recordings;

@@ -1,5 +1,6 @@
 // For the tests of the recorder: one machine with its disk, its catalog and one camera.
 #pragma once
+#include "catalog/test_database.hpp"
 #include "record/check.hpp"
 #include "record/test_support.hpp"
 #include "store/faulty_file_system.hpp"
@@ -16,12 +17,10 @@ class Recording : public ::testing::Test {
     config.recorder.target_duration = Seconds(8);
     config.recorder.stop_limit = Millis(300);
     config.recorder.retry_interval = Seconds(1);
-    config.between_digests = Millis(1);
+    config.between_checksums = Millis(1);
     config.retention.min_free_bytes = 2 << 20;
     config.retention.stop_free_bytes = 1 << 20;
-    auto opened = catalog::open_sqlite(dir.path() / "catalog.sqlite");
-    database = std::make_unique<SwitchedDatabase>(std::move(*opened));
-    EXPECT_TRUE(catalog::migrate(*database).has_value());
+    database = std::make_unique<SwitchedDatabase>(catalog::testing::open_migrated(dir.path() / "catalog.sqlite"));
     add_camera();
     start();
   }

@@ -29,7 +29,7 @@ struct SpoolContents {
 // A tail of zeros counts as not written: some file systems grow a file before its bytes are there.
 Result<SpoolContents> read_spool_file(const store::File& file);
 
-// Blocking, before any recorder runs. Time is linear in the number of files and their parts. The digests of what is
+// Blocking, before any recorder runs. Time is linear in the number of files and their parts. The checksums of what is
 // recovered stay empty, and are computed later, in the background.
 Result<RecoveryReport> recover_spool(catalog::Database& database, store::FileSystem& files,
                                      const std::filesystem::path& data_directory, const Clock& clock);

@@ -65,8 +65,8 @@ struct Service::Parts {
   }
   Task<void> heartbeat();
   Task<void> retain();
-  Task<void> compute_digests();
-  Result<bool> compute_digest(std::int64_t& after_id);
+  Task<void> compute_checksums();
+  Result<bool> compute_checksum(std::int64_t& after_id);
 };
 
 // --- start ----------------------------------------------------------------------------------------------------------
@@ -106,7 +106,7 @@ Task<Result<RecoveryReport>> Service::start() {
   p.beat();
   p.tasks.spawn(p.heartbeat(), "heartbeat");
   p.tasks.spawn(p.retain(), "retention");
-  p.tasks.spawn(p.compute_digests(), "digests of recovered recordings");
+  p.tasks.spawn(p.compute_checksums(), "checksums of recovered recordings");
   co_return report;
 }
 
@@ -130,34 +130,36 @@ Task<void> Service::Parts::retain() {
   }
 }
 
-Task<void> Service::Parts::compute_digests() {
+Task<void> Service::Parts::compute_checksums() {
   std::int64_t after_id = 0;
-  for (bool more = true; more; co_await sleep_for(config.between_digests)) {
+  for (bool more = true; more; co_await sleep_for(config.between_checksums)) {
     const auto done = co_await slow.run([this, after_id]() mutable -> Result<std::int64_t> {
-      DVR_TRY(const bool found, compute_digest(after_id));
+      DVR_TRY(const bool found, compute_checksum(after_id));
       return found ? after_id : 0;
     });
     more = done.has_value() && *done > 0;
     if (more) after_id = *done;
-    if (!done.has_value()) log::warn("record", "digests wait for the next start", {{"error", done.error().describe()}});
+    if (!done.has_value())
+      log::warn("record", "checksums wait for the next start", {{"error", done.error().describe()}});
   }
 }
 
-// The next recovered recording gets its SHA-256. False: there is none.
-Result<bool> Service::Parts::compute_digest(std::int64_t& after_id) {
+// The next recovered recording gets its checksum. False: there is none.
+Result<bool> Service::Parts::compute_checksum(std::int64_t& after_id) {
   std::vector<catalog::Recording> some;
   DVR_CHECK(database.read_now([&](catalog::Connection& c) -> Result<void> {
-    DVR_TRY(some, catalog::recordings::without_sha256(c, after_id, 1));
+    DVR_TRY(some, catalog::recordings::without_checksum(c, after_id, 1));
     return {};
   }));
   if (some.empty()) return false;
   const auto id = after_id = some.front().id;
   const auto file = store.open(some.front().file_path);
   if (!file.has_value()) return true;  // `check` reports it
-  const auto digest = digest_of(**file);
-  if (!digest.has_value()) return true;
-  queue.push(
-      [id, hex = to_hex(*digest)](catalog::Connection& c) { return catalog::recordings::set_sha256(c, id, hex); });
+  const auto checksum = store::checksum_of(**file);
+  if (!checksum.has_value()) return true;
+  queue.push([id, text = store::to_text(*checksum)](catalog::Connection& c) {
+    return catalog::recordings::set_checksum(c, id, text);
+  });
   return true;
 }
 

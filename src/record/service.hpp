@@ -18,7 +18,7 @@ struct Config {
   std::filesystem::path data_directory;  // holds spool/ and recordings/
   RecorderOptions recorder;
   RetentionOptions retention;
-  Micros between_digests = Millis(100);  // of recovered recordings: reading back must not slow down recording
+  Micros between_checksums = Millis(100);  // of recovered recordings: reading back must not slow down recording
 };
 
 // Owns what the recorders share and outlives them. start(), stop() and delete_footage() are awaited on `executor`, the

@@ -66,7 +66,7 @@ void DiskJob::run() {
     appended = true;
     if (sync && !finish) DVR_CHECK(file->sync());
     if (finish) {
-      DVR_TRY(digest, file->finish());
+      DVR_TRY(checksum, file->finish());
     }
     synced = sync || finish;
     return {};
@@ -92,7 +92,7 @@ std::shared_ptr<const OpenRecording> with_parts(const Session& session, std::int
   return out;
 }
 
-Finished finished_of(const Session& session, const Sha256& digest, std::uint64_t size_bytes) {
+Finished finished_of(const Session& session, const store::Checksum& checksum, std::uint64_t size_bytes) {
   const auto& shown = *session.shown;
   Finished out;
   out.init = session.init->bytes;
@@ -108,7 +108,7 @@ Finished finished_of(const Session& session, const Sha256& digest, std::uint64_t
   row.file_path = shown.file_path;
   row.size_bytes = std::int64_t(size_bytes);
   row.init_bytes = std::int64_t(shown.init_bytes);
-  row.sha256 = to_hex(digest);
+  row.checksum = store::to_text(checksum);
   for (const auto& part : shown.parts) {
     row.duration += part.duration;
     row.video_samples += part.video_samples;

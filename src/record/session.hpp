@@ -37,7 +37,7 @@ struct DiskJob {
   // answers
   std::optional<Error> error;
   bool appended = false, synced = false;
-  std::optional<Sha256> digest;
+  std::optional<store::Checksum> checksum;
   std::uint64_t offset = 0;  // of the first of `parts` in the file
 
   void run();  // on the disk pool
@@ -46,6 +46,6 @@ struct DiskJob {
 Bytes spool_header(const Session& session, std::int64_t camera_id);
 // The shown recording with `job.parts` added.
 std::shared_ptr<const OpenRecording> with_parts(const Session& session, std::int64_t camera_id, const DiskJob& job);
-Finished finished_of(const Session& session, const Sha256& digest, std::uint64_t size_bytes);
+Finished finished_of(const Session& session, const store::Checksum& checksum, std::uint64_t size_bytes);
 
 }  // namespace dvr::record

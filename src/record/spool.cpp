@@ -71,7 +71,7 @@ Result<void> SpoolFile::append(const std::vector<ByteView>& buffers) {
     (void)cut_torn_tail().has_value();  // tried again before anything else is done with the file
     return written;
   }
-  for (const auto& b : buffers) digest_.update(b);
+  for (const auto& b : buffers) checksum_.update(b);
   size_bytes_ = file_->size_bytes();
   return {};
 }
@@ -99,11 +99,11 @@ Result<void> SpoolFile::sync() {
   return sync_name();
 }
 
-Result<Sha256> SpoolFile::finish() {
+Result<store::Checksum> SpoolFile::finish() {
   DVR_CHECK(cut_torn_tail());
   DVR_CHECK(synced(file_->sync_all()));
   DVR_CHECK(sync_name());
-  return digest_.finish();
+  return checksum_.finish();
 }
 
 Result<Placed> place(store::FileSystem& files, const fs::path& data_directory, const fs::path& spool_file,

@@ -11,6 +11,7 @@
 #pragma once
 #include "base/bytes.hpp"
 #include "base/time.hpp"
+#include "store/checksum.hpp"
 #include "store/file_system.hpp"
 
 namespace dvr::record {
@@ -42,7 +43,7 @@ class SpoolFile {
   // Now a power cut leaves all that was appended. The kernel tells of lost pages once and then forgets them: after a
   // failure neither sync() nor finish() ever succeeds again.
   Result<void> sync();
-  Result<Sha256> finish();  // syncs for the last time; the digest of all bytes
+  Result<store::Checksum> finish();  // syncs for the last time; of all bytes
   std::uint64_t size_bytes() const { return size_bytes_; }
   std::shared_ptr<const store::File> reader() const { return file_->reader(); }
 
@@ -56,7 +57,7 @@ class SpoolFile {
   store::FileSystem& files_;
   const std::filesystem::path path_;
   std::unique_ptr<store::WritableFile> file_;
-  Sha256Stream digest_;
+  store::ChecksumStream checksum_;
   std::uint64_t size_bytes_ = 0;  // of what was appended whole
   bool named_ = false;            // the directory entry was synced
   std::optional<Error> unsure_;   // why nobody knows what of it is on the disk
