@@ -11,14 +11,15 @@ namespace dvr::ingest {
 // not come back together.
 class Backoff {
  public:
-  Backoff(Micros first, Micros most, std::uint64_t seed) : first_(first), most_(most), random_(seed) {}
+  // `refused`: after a refused password, because cameras lock out those who insist.
+  Backoff(Micros first, Micros most, Micros refused, std::uint64_t seed)
+      : first_(first), most_(most), refused_(refused), random_(seed) {}
 
-  // A refused password is tried only as seldom as we may: cameras lock out those who insist.
   Micros next(media::Reason reason);
   void reset() { failures_ = 0; }
 
  private:
-  Micros first_, most_;
+  Micros first_, most_, refused_;
   std::mt19937_64 random_;
   int failures_ = 0;
 };

@@ -10,9 +10,9 @@ using media::Reason;
 
 media::Reason reason_of(const Error& error) {
   switch (error.kind) {
-    case ErrorKind::unauthenticated:
-    case ErrorKind::forbidden: return Reason::unauthorized;
+    case ErrorKind::unauthenticated: return Reason::unauthorized;
     case ErrorKind::not_found: return Reason::not_found;
+    case ErrorKind::forbidden:  // by the guard of addresses: nobody was asked
     case ErrorKind::unavailable: return Reason::unreachable;
     case ErrorKind::timeout: return Reason::timeout;
     case ErrorKind::io: return Reason::camera_closed;
@@ -29,24 +29,42 @@ CameraSession::CameraSession(CameraSource source, Environment environment, media
       observer_(observer),
       builder_(sink) {}
 
-CameraSession::~CameraSession() { builder_.end(Reason::shutdown); }
+CameraSession::~CameraSession() {
+  try {
+    builder_.end(Reason::shutdown);
+  } catch (const std::exception& e) {
+    log::error("ingest", "a run could not be ended", {{"camera", source_.id}, {"error", e.what()}});
+  }
+}
 
-Task<SessionEnd> CameraSession::run(ConnectLimiter::Permit permit) {
+Task<SessionEnd> CameraSession::run(ConnectLimiter::Permit knock, std::optional<Turn> talk) {
   auto executor = co_await asio::this_coro::executor;
   ended_.emplace(executor, MonoTime::max());
+  knock_ = std::move(knock);
+  talk_turn_ = environment_.limiter != nullptr ? talk : std::nullopt;
   auto talked = co_await dialogue();
-  permit.release();
+  const bool wasted = talk_ && !talked.has_value() && talked.error().kind == ErrorKind::timeout;
+  knock_.release();
+  talk_.release();
   if (!talked.has_value() && !end_) end_with(talked.error());
+  if (end_) end_->wasted_talk = wasted;
   if (!end_) {
     // From here on only stop() ends it, so that the camera always hears a goodbye.
     co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
-    started_ = last_media_ = environment_.clock->mono();
+    started_ = last_video_ = last_picture_ = last_running_ = environment_.clock->mono();
     rtsp::Pacer::of(executor, environment_.timings.round).add(*this);
     co_await ended_->async_wait(kAwait);
     co_await client_->teardown();
     co_await asio::this_coro::reset_cancellation_state(asio::enable_terminal_cancellation());
   }
   co_return *end_;
+}
+
+// The camera has answered the knock: a turn to knock becomes one to talk, once for all redirects.
+Task<void> CameraSession::admit() {
+  if (!talk_turn_ || talk_) co_return;
+  knock_.release();
+  talk_ = co_await environment_.limiter->acquire(*talk_turn_);
 }
 
 Task<Result<void>> CameraSession::dialogue() {
@@ -56,7 +74,8 @@ Task<Result<void>> CameraSession::dialogue() {
   options.user_agent = environment_.user_agent;
   options.resolve = environment_.resolve;
   options.connect.timeout = environment_.timings.connect_timeout;
-  options.request_timeout = environment_.timings.request_timeout;
+  options.connect.tls_timeout = options.request_timeout = environment_.timings.request_timeout;
+  options.connect.on_connected = [this] { return admit(); };
   client_ =
       std::make_unique<rtsp::Client>(std::move(*url), rtsp::Credentials{source_.username, source_.password}, options);
   auto described = co_await client_->describe();
@@ -121,6 +140,18 @@ Task<void> CameraSession::set_up_audio(const std::string& base) {
 
 void CameraSession::stop(Reason reason) { end(reason, ""); }
 
+void CameraSession::on_fault(std::string_view what) noexcept {
+  try {
+    log::error("ingest", "a round with the camera failed", {{"camera", source_.id}, {"error", what}});
+    end(Reason::internal_error, "the server failed to take in what the camera sent");
+  } catch (const std::exception&) {
+    leave();  // no memory even for that
+    if (!end_) end_.emplace();
+    end_->reason = Reason::internal_error;
+    if (ended_) ended_->cancel();
+  }
+}
+
 void CameraSession::look(Micros streaming, std::function<bool()> enough) {
   stop_after_ = streaming;
   enough_ = std::move(enough);
@@ -136,10 +167,10 @@ void CameraSession::end(Reason reason, std::string detail) {
   if (end_) return;
   const auto now = environment_.clock->mono();
   end_ = SessionEnd{reason, std::move(detail),
-                    first_run_ == MonoTime{} ? Micros(0) : std::chrono::duration_cast<Micros>(now - first_run_)};
+                    first_run_ == MonoTime{} ? Micros(0) : std::chrono::duration_cast<Micros>(now - first_run_), false};
   leave();
-  builder_.end(reason);
   if (ended_) ended_->cancel();
+  builder_.end(reason);
 }
 
 }  // namespace dvr::ingest

@@ -30,8 +30,9 @@ class SessionObserver {
 
 struct SessionEnd {
   media::Reason reason = media::Reason::none;
-  std::string detail;  // plain words
-  Micros streamed{};   // since the first run began
+  std::string detail;        // plain words
+  Micros streamed{};         // since the first run began
+  bool wasted_talk = false;  // it held a turn to talk until time ran out
 };
 
 // On one executor. After PLAY it costs one visit of the thread's pacer a round, and nothing in between.
@@ -40,9 +41,10 @@ class CameraSession final : rtsp::Paced, rtsp::FrameReceiver {
   CameraSession(CameraSource source, Environment environment, media::AccessUnitSink& sink, SessionObserver& observer);
   ~CameraSession();
 
-  // Connects, streams, says goodbye. The permit is given back as soon as the camera streams or has failed.
+  // Connects, streams, says goodbye. `knock` is given back once the TCP connection stands, for a turn of the kind
+  // `talk` that is held until the camera streams or has failed; without `talk`, `knock` is held that long.
   // Cancelling the task ends the dialogue; a session that streams already is ended by stop().
-  Task<SessionEnd> run(ConnectLimiter::Permit permit);
+  Task<SessionEnd> run(ConnectLimiter::Permit knock, std::optional<Turn> talk);
   void stop(media::Reason reason);  // ends the run now, run() soon
   // For those who only want a look: ends with Reason::none after `streaming`, or once `enough` says so (asked each
   // round).
@@ -55,11 +57,13 @@ class CameraSession final : rtsp::Paced, rtsp::FrameReceiver {
 
  private:
   Task<Result<void>> dialogue();
+  Task<void> admit();
   Task<Result<void>> set_up(const sdp::Session& session, const std::string& base);
   Task<void> set_up_audio(const std::string& base);
   void take_start_hints();
 
   void on_round(std::span<std::uint8_t> scratch, MonoTime now) override;
+  void on_fault(std::string_view what) noexcept override;
   void on_frame(std::uint8_t channel, ByteView payload) override;
   void on_video_packet(ByteView bytes);
   void on_audio_packet(ByteView bytes);
@@ -67,6 +71,7 @@ class CameraSession final : rtsp::Paced, rtsp::FrameReceiver {
   void read_all(std::span<std::uint8_t> scratch);
   void watch_wall_clock();
   void watch_silence();
+  std::optional<SessionEnd> silence() const;
   void send_reports();
   void publish();
   void end(media::Reason reason, std::string detail);
@@ -79,6 +84,8 @@ class CameraSession final : rtsp::Paced, rtsp::FrameReceiver {
   std::unique_ptr<rtsp::Client> client_;
   TrackChoice choice_;
   std::string server_;
+  ConnectLimiter::Permit knock_, talk_;
+  std::optional<Turn> talk_turn_;
 
   enum class Route : std::uint8_t { none, video, video_rtcp, audio, audio_rtcp };
   std::array<Route, 256> routes_{};
@@ -92,7 +99,10 @@ class CameraSession final : rtsp::Paced, rtsp::FrameReceiver {
   std::optional<asio::steady_timer> ended_;  // cancelled when `end_` is set
   std::optional<SessionEnd> end_;
   Arrival now_{};
-  MonoTime started_{}, last_media_{}, next_report_{}, next_stats_{}, first_run_{};
+  MonoTime started_{}, next_report_{}, next_stats_{}, first_run_{};
+  MonoTime last_video_{}, last_audio_{};  // packets
+  MonoTime last_picture_{}, last_key_{};  // whole ones
+  MonoTime last_running_{};               // when a run was open
   std::optional<Micros> wall_minus_mono_;
   Micros stop_after_{};
   std::function<bool()> enough_;

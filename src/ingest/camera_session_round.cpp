@@ -59,11 +59,13 @@ void CameraSession::on_frame(std::uint8_t channel, ByteView payload) {
 void CameraSession::on_video_packet(ByteView bytes) {
   const auto accepted = video_->on_packet(bytes);
   if (!accepted) return;
-  last_media_ = now_.mono;
+  last_video_ = now_.mono;
   if (accepted->new_source) builder_.on_new_source(TrackKind::video);
   h264_.push(accepted->packet, accepted->hole, video_units_);
   for (auto& unit : video_units_) {
     ++frames_;
+    last_picture_ = now_.mono;
+    if (unit.key) last_key_ = now_.mono;
     builder_.on_video(std::move(unit), now_);
   }
   video_units_.clear();
@@ -72,6 +74,7 @@ void CameraSession::on_video_packet(ByteView bytes) {
 void CameraSession::on_audio_packet(ByteView bytes) {
   const auto accepted = audio_->on_packet(bytes);
   if (!accepted) return;
+  last_audio_ = now_.mono;
   if (accepted->new_source) builder_.on_new_source(TrackKind::audio);
   aac_->push(accepted->packet, accepted->hole, audio_units_);
   for (auto& unit : audio_units_) builder_.on_audio(std::move(unit), now_);
@@ -95,16 +98,34 @@ void CameraSession::watch_wall_clock() {
 }
 
 void CameraSession::watch_silence() {
-  const auto& t = environment_.timings;
+  if (builder_.running()) last_running_ = now_.mono;
   if (enough_ && (now_.mono - started_ >= stop_after_ || enough_())) return end(Reason::none, "");
-  if (now_.mono - last_media_ >= t.data_timeout)
-    return end(Reason::timeout,
-               fmt::format("the camera has sent no video for {} s", t.data_timeout.count() / 1'000'000));
-  const auto& counts = h264_.counts();
-  if (!builder_.running() && counts.unsupported_packets > 0 && frames_ == 0 && now_.mono - started_ >= t.data_timeout)
-    return end(Reason::unsupported_codec, "the camera interleaves its H.264 packets (packetization mode 2)");
-  if (!builder_.running() && now_.mono - started_ >= t.key_frame_timeout && first_run_ == MonoTime{})
-    return end(Reason::no_video, "the camera sends video, but no key frame to begin with");
+  if (auto why = silence()) end(why->reason, std::move(why->detail));
+}
+
+// What a camera must go on to give, each with its own patience: packets, whole pictures, a picture to begin with,
+// further key frames. Sound alone is no life.
+std::optional<SessionEnd> CameraSession::silence() const {
+  const auto& t = environment_.timings;
+  const auto missing = [this](MonoTime since, Micros patience) { return now_.mono - since >= patience; };
+  const auto seconds = [](Micros d) { return d.count() / 1'000'000; };
+  const bool unsupported = h264_.counts().unsupported_packets > 0 && frames_ == 0;
+  if (missing(last_video_, t.data_timeout) && !missing(last_audio_, t.data_timeout))
+    return SessionEnd{Reason::no_video,
+                      fmt::format("the camera has sent sound, but no video for {} s", seconds(t.data_timeout))};
+  if (missing(last_video_, t.data_timeout))
+    return SessionEnd{Reason::timeout, fmt::format("the camera has sent no video for {} s", seconds(t.data_timeout))};
+  if (unsupported && missing(started_, t.data_timeout))
+    return SessionEnd{Reason::unsupported_codec, "the camera interleaves its H.264 packets (packetization mode 2)"};
+  if (missing(last_picture_, t.picture_timeout))
+    return SessionEnd{Reason::no_video, fmt::format("the camera sends video packets, but no whole picture for {} s",
+                                                    seconds(t.picture_timeout))};
+  if (missing(last_running_, t.key_frame_timeout))
+    return SessionEnd{Reason::no_video, "the camera sends video, but no key frame to begin with"};
+  if (builder_.running() && missing(last_key_, t.key_frame_most))
+    return SessionEnd{Reason::no_video,
+                      fmt::format("the camera has sent no key frame for {} s", seconds(t.key_frame_most))};
+  return std::nullopt;
 }
 
 // Some cameras live on these alone.
@@ -142,6 +163,7 @@ SessionStats CameraSession::stats() const {
   out.tracks = builder_.tracks();
   out.bit_rate = bit_rate_;
   out.fps = fps_;
+  out.frames = frames_;
   out.clock_jumps = builder_.clock_jumps();
   out.last_frame = builder_.last_frame();
   for (const auto* track : {&video_, &audio_}) {

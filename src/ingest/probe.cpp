@@ -127,8 +127,8 @@ Task<boost::system::result<ProbeReport, ProbeFailure>> probe(CameraSource source
   CameraSession session(std::move(source), environment, watcher, watcher);
   session.look(watch, [&watcher] { return watcher.enough(); });
   ConnectLimiter::Permit permit;
-  if (environment.limiter != nullptr) permit = co_await environment.limiter->acquire();
-  const auto end = co_await session.run(std::move(permit));
+  if (environment.limiter != nullptr) permit = co_await environment.limiter->acquire(Turn::probe);
+  const auto end = co_await session.run(std::move(permit), std::nullopt);
   if (end.reason != Reason::none) co_return ProbeFailure{end.reason, explain(end, watcher.keys())};
   if (watcher.keys() == 0) co_return ProbeFailure{Reason::no_video, explain(end, 0)};
   const auto stats = session.stats();

@@ -22,13 +22,17 @@ CameraSource split_credentials(CameraSource source);
 
 // Everything that decides when; tests shorten it.
 struct Timings {
-  Micros connect_timeout = Seconds(10);    // name, TCP, TLS: each address
-  Micros request_timeout = Seconds(10);    // one RTSP answer
-  Micros data_timeout = Seconds(10);       // PLAY answered or streaming, and no RTP
-  Micros key_frame_timeout = Seconds(90);  // RTP, but never a picture to begin with
-  Micros backoff_first = Seconds(1), backoff_most = Seconds(30);
-  Micros healthy_after = Seconds(30);  // a run this long resets the back-off
-  Micros round = Millis(40);           // how often the sockets of a thread are read
+  Micros connect_timeout = Seconds(10);     // name; TCP: each address; TLS
+  Micros knock_again_timeout = Seconds(3);  // TCP, for an address that did not answer the last time
+  Micros request_timeout = Seconds(10);     // one RTSP answer
+  Micros data_timeout = Seconds(10);        // PLAY answered or streaming, and no RTP
+  Micros picture_timeout = Seconds(20);     // video packets, but no whole picture
+  Micros key_frame_timeout = Seconds(90);   // pictures, but none to begin with
+  Micros key_frame_most = Seconds(300);     // in a run, without a further key frame
+  Micros backoff_first = Seconds(1), backoff_most = Seconds(20);
+  Micros backoff_refused = Seconds(30);  // the password was refused
+  Micros healthy_after = Seconds(30);    // a run this long resets the back-off
+  Micros round = Millis(40);             // how often the sockets of a thread are read
 };
 
 // Shared by all cameras; outlives them.

@@ -31,10 +31,13 @@ struct Supervisor::State final : SessionObserver {
         sink(k),
         environment(std::move(e)),
         tasks(executor),
-        backoff(environment.timings.backoff_first, environment.timings.backoff_most, seed_of(environment, source.id)) {}
+        backoff(environment.timings.backoff_first, environment.timings.backoff_most,
+                environment.timings.backoff_refused, seed_of(environment, source.id)) {}
 
   Task<void> loop();
+  Task<SessionEnd> attempt();
   Task<SessionEnd> run_once();
+  Environment for_next_try() const;
   void after(const SessionEnd& end);
   void settle();
 
@@ -53,25 +56,45 @@ struct Supervisor::State final : SessionObserver {
   CameraStatus status, before;  // `before`: the counters of the sessions that have ended
   std::optional<Reason> stopping;
   std::uint64_t connections = 0;
+  SessionEnd last;  // how the latest try ended
 };
 
 Task<void> Supervisor::State::loop() {
   while (!stopping) {
     set_state(CameraState::connecting, status.reason, status.detail);
-    const auto end = co_await run_once();
+    last = co_await attempt();
     settle();
     if (stopping) break;
-    after(end);
-    co_await sleep_for(backoff.next(end.reason));
+    after(last);
+    co_await sleep_for(backoff.next(last.reason));
   }
+}
+
+// A camera is given up by stop() only: what fails otherwise, for lack of memory perhaps, is told and tried again.
+Task<SessionEnd> Supervisor::State::attempt() {
+  try {
+    co_return co_await run_once();
+  } catch (const std::exception& e) {
+    if (stopping) throw;
+    log::error("ingest", "a try to connect failed in the server", {{"camera", source.id}, {"error", e.what()}});
+  }
+  co_return SessionEnd{Reason::internal_error, "the server could not connect: see its log"};
 }
 
 Task<SessionEnd> Supervisor::State::run_once() {
   ConnectLimiter::Permit permit;
-  if (environment.limiter != nullptr) permit = co_await environment.limiter->acquire();
+  if (environment.limiter != nullptr) permit = co_await environment.limiter->acquire(Turn::knock);
   if (++connections > 1) ++status.reconnects;
-  session = std::make_unique<CameraSession>(source, environment, sink, *this);
-  co_return co_await session->run(std::move(permit));
+  session = std::make_unique<CameraSession>(source, for_next_try(), sink, *this);
+  co_return co_await session->run(std::move(permit), last.wasted_talk ? Turn::doubtful_talk : Turn::talk);
+}
+
+// Whoever did not answer the last time is not waited for as long again while others want to knock.
+Environment Supervisor::State::for_next_try() const {
+  auto out = environment;
+  auto& t = out.timings;
+  if (last.reason == Reason::unreachable) t.connect_timeout = std::min(t.connect_timeout, t.knock_again_timeout);
+  return out;
 }
 
 // The counters of a session that has ended join those before it.

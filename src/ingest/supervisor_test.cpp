@@ -303,6 +303,196 @@ TEST(Supervisor, Row36_ReceiverReportsAreSent) {
   r.end();
 }
 
+TEST(Supervisor, WhatTheGuardRefusesIsUnreachable) {
+  Recorder r;
+  auto environment = quick(r.board);
+  environment.resolve = [](std::string, std::uint16_t) -> Task<Result<rtsp::Endpoints>> {
+    co_return fail(ErrorKind::forbidden, "addresses of this machine are not allowed");
+  };
+  r.begin({1, "door", "rtsp://camera.example/x", "", "", true}, environment);
+  const auto status = r.wait_until(
+      [](const CameraStatus& s) { return s.state == CameraState::offline && s.reason != Reason::starting; });
+  EXPECT_EQ(status->reason, Reason::unreachable);
+  EXPECT_EQ(status->detail, "addresses of this machine are not allowed");
+  r.end();
+}
+
+TEST(Supervisor, AnExceptionIsNotItsEnd) {
+  FakeCamera camera([](const Message& r, int) { return plays(r, 2); });
+  Recorder r;
+  auto environment = quick(r.board);
+  auto tries = std::make_shared<std::atomic<int>>(0);
+  environment.resolve = [tries](std::string host, std::uint16_t port) -> Task<Result<rtsp::Endpoints>> {
+    if (++*tries == 1) throw std::bad_alloc();
+    return rtsp::resolve_by_system(std::move(host), port);
+  };
+  r.begin({1, "door", camera.url(), "", "", true}, environment);
+  EXPECT_EQ(r.sink.wait_for(3), (Lines{"start", "K", "v"}));
+  r.end();
+  EXPECT_EQ(*tries, 2);
+}
+
+// Fails at its first picture, as one without memory would.
+class FailingSink final : public media::AccessUnitSink {
+ public:
+  explicit FailingSink(Sink& sink) : sink_(sink) {}
+  void on_run_start(const media::Tracks& t) override { sink_.on_run_start(t); }
+  void on_access_unit(media::AccessUnit u) override {
+    if (!std::exchange(failed_, true)) throw std::bad_alloc();
+    sink_.on_access_unit(std::move(u));
+  }
+  void on_run_end(Reason reason) override { sink_.on_run_end(reason); }
+
+ private:
+  Sink& sink_;
+  bool failed_ = false;
+};
+
+TEST(Supervisor, AFaultInARoundEndsOneConnectionOnly) {
+  FakeCamera camera([](const Message& r, int) { return plays(r, 2); });
+  Recorder r;
+  FailingSink failing(r.sink);
+  r.supervisor = std::make_unique<Supervisor>(r.io.executor(0), CameraSource{1, "door", camera.url(), "", "", true},
+                                              failing, quick(r.board));
+  spawn(r.io.executor(0), start(*r.supervisor), "test");
+  EXPECT_EQ(r.sink.wait_for(5), (Lines{"start", "end internal_error", "start", "K", "v"}));
+  r.end();
+}
+
+struct Silence {
+  const char* name;
+  std::string media;
+  Micros Timings::* patience;  // the one that runs out
+  Reason reason;
+  std::string detail;
+};
+
+std::string sound(std::uint16_t sequence) {
+  Bytes out;
+  ByteWriter w(out);
+  w.u8(0x80), w.u8(0xe1), w.u16(sequence), w.u32(sequence * 1024u), w.u32(8);
+  w.bytes(from_hex("0010000800ff").value());
+  return FakeCamera::frame(2, out);
+}
+
+// A camera that goes on sending something of which no footage comes.
+TEST(Supervisor, SoundOrDebrisAloneIsNoLife) {
+  std::string debris;  // fragments without a beginning
+  for (int i = 0; i < 3; ++i) debris += FakeCamera::frame(0, packet(std::uint16_t(i), 3600, true, "7c41ff"));
+  const std::vector<Silence> cases{
+      {"sound", "", &Timings::data_timeout, Reason::no_video, "the camera has sent sound, but no video for 0 s"},
+      {"debris", debris, &Timings::picture_timeout, Reason::no_video,
+       "the camera sends video packets, but no whole picture for 0 s"},
+      {"no key frame", picture(1) + picture(2), &Timings::key_frame_timeout, Reason::no_video,
+       "the camera sends video, but no key frame to begin with"},
+      {"no further key frame", pictures(4), &Timings::key_frame_most, Reason::no_video,
+       "the camera has sent no key frame for 0 s"},
+  };
+  for (const auto& c : cases) {
+    FakeCamera camera([&c](const Message& r, int) -> std::optional<Answer> {
+      if (r.method != "PLAY") return std::nullopt;
+      return Answer{FakeCamera::reply(r, 200, "OK") + c.media, false};
+    });
+    Recorder r;
+    auto environment = quick(r.board);
+    auto& t = environment.timings;
+    t.data_timeout = t.picture_timeout = t.key_frame_timeout = t.key_frame_most = Seconds(20);
+    t.*c.patience = Millis(300);
+    r.begin({1, "door", camera.url(), "", "", true}, environment);
+    const auto deadline = std::chrono::steady_clock::now() + Seconds(20);
+    const auto told = [&] {
+      const auto status = r.board.get(1);
+      return status && status->reason == c.reason;
+    };
+    for (std::uint16_t i = 0; !told() && std::chrono::steady_clock::now() < deadline; ++i) {
+      camera.send(sound(i));
+      std::this_thread::sleep_for(Millis(20));
+    }
+    EXPECT_EQ(r.board.get(1)->reason, c.reason) << c.name;
+    EXPECT_EQ(r.board.get(1)->detail, c.detail) << c.name;
+    r.end();
+  }
+}
+
+TEST(Supervisor, WhatTheCameraCallsThingsIsMadeUtf8) {
+  FakeCamera camera([](const Message& r, int) -> std::optional<Answer> {
+    if (r.method == "DESCRIBE") return Answer{FakeCamera::reply(r, 499, "N\xe3o"), false};
+    return std::nullopt;
+  });
+  Recorder r;
+  r.begin({1, "door", camera.url(), "", "", true}, quick(r.board));
+  const auto status = r.wait_until([](const CameraStatus& s) { return s.reason == Reason::protocol_error; });
+  EXPECT_EQ(status->detail, "the camera refused: DESCRIBE answered 499 N?o");
+  r.end();
+}
+
+// Takes a turn at once or not at all; gives it back when asked.
+Task<void> take_now(ConnectLimiter& limiter, Turn turn, std::vector<ConnectLimiter::Permit>& into) {
+  into.push_back(co_await limiter.acquire(turn));
+}
+
+TEST(ConnectLimiter, DoubtfulCamerasLeaveHalfOfTheTurnsToOthers) {
+  asio::io_context io;
+  ConnectLimiter limiter(4);
+  std::vector<ConnectLimiter::Permit> doubtful, sound, probes, knocks;
+  for (int i = 0; i < 3; ++i) spawn(io.get_executor(), take_now(limiter, Turn::doubtful_talk, doubtful), "doubtful");
+  for (int i = 0; i < 3; ++i) spawn(io.get_executor(), take_now(limiter, Turn::talk, sound), "sound");
+  for (int i = 0; i < 2; ++i) spawn(io.get_executor(), take_now(limiter, Turn::probe, probes), "probe");
+  for (int i = 0; i < 33; ++i) spawn(io.get_executor(), take_now(limiter, Turn::knock, knocks), "knock");
+  io.poll();
+  EXPECT_EQ(doubtful.size(), 2u);
+  EXPECT_EQ(sound.size(), 2u);
+  EXPECT_EQ(probes.size(), 1u) << "tests have turns of their own";
+  EXPECT_EQ(knocks.size(), 32u) << "who knocks takes no turn to talk";
+  doubtful.pop_back();  // both a doubtful one and another wait: the other goes first
+  io.poll();
+  EXPECT_EQ(sound.size(), 3u);
+  EXPECT_EQ(doubtful.size(), 1u);
+  sound.clear();
+  io.poll();
+  EXPECT_EQ(doubtful.size(), 2u);
+  probes.clear();
+  knocks.clear();
+  io.poll();
+  EXPECT_EQ(limiter.waiting(), 0u);
+}
+
+// Those that take a connection and never answer are doubtful after their first time.
+TEST(Supervisor, SilentCamerasDoNotHoldUpTheOthers) {
+  FakeCamera silent([](const Message&, int) -> std::optional<Answer> { return Answer{"", false}; });
+  FakeCamera camera([](const Message& r, int) { return plays(r, 2); });
+  StatusBoard board;
+  Sink sink;
+  IoPool io(1);
+  ConnectLimiter limiter(2);
+  auto environment = quick(board);
+  environment.limiter = &limiter;
+  environment.timings.request_timeout = Millis(50);
+  std::vector<std::unique_ptr<Supervisor>> all;
+  const auto begin = [&](std::int64_t id, const std::string& url) {
+    all.push_back(
+        std::make_unique<Supervisor>(io.executor(0), CameraSource{id, "", url, "", "", true}, sink, environment));
+    spawn(io.executor(0), start(*all.back()), "test");
+  };
+  for (int id = 10; id < 16; ++id) begin(id, silent.url());
+  const auto given_up = [&](std::int64_t id) {
+    const auto s = board.get(id);
+    return s && s->reason == Reason::timeout;
+  };
+  const auto deadline = std::chrono::steady_clock::now() + Seconds(20);
+  for (int id = 10; id < 16; ++id)
+    while (!given_up(id) && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
+  // From now on they hold one of the two turns at most, however long each takes.
+  begin(1, camera.url());
+  EXPECT_EQ(sink.wait_for(3), (Lines{"start", "K", "v"}));
+  for (auto& s : all) {
+    std::promise<void> done;
+    spawn(io.executor(0), stop(*s, Reason::shutdown, done), "test");
+    done.get_future().wait();
+  }
+  io.stop();
+}
+
 TEST(ConnectLimiter, NeverMoreThanItsLimit) {
   ConnectLimiter limiter(2);
   std::atomic<int> now = 0, most = 0, done = 0;

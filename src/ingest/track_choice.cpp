@@ -1,5 +1,6 @@
 #include "ingest/track_choice.hpp"
 
+#include "base/utf8.hpp"
 #include "media/aac.hpp"
 
 namespace dvr::ingest {
@@ -8,12 +9,15 @@ namespace {
 constexpr std::array<std::uint32_t, 13> kAacRates{96'000, 88'200, 64'000, 48'000, 44'100, 32'000, 24'000,
                                                   22'050, 16'000, 12'000, 11'025, 8'000,  7'350};
 
+constexpr std::size_t kMostWords = 80;  // bytes
+
+// What the camera calls a track.
 std::string words(const sdp::Media& media) {
-  if (media.formats.empty()) return media.type;
+  if (media.formats.empty()) return as_utf8(media.type, kMostWords);
   const auto& f = media.formats.front();
   auto out = fmt::format("{} {}", media.type, f.encoding.empty() ? fmt::format("type {}", f.payload_type) : f.encoding);
   if (f.clock_rate > 0 && media.type == "audio") out += fmt::format("/{}", f.clock_rate);
-  return out.substr(0, 80);
+  return as_utf8(out, kMostWords);
 }
 
 // H264 by its name, or by parameters that only H.264 has.

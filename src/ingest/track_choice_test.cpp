@@ -108,13 +108,13 @@ TEST(TrackReceiver, Row42_AnotherSsrcIsAdoptedAfterAWhile) {
 }
 
 TEST(Backoff, DoublesWithJitterInBounds) {
-  Backoff b(Seconds(1), Seconds(30), 42);
+  Backoff b(Seconds(1), Seconds(20), Seconds(30), 42);
   Micros base = Seconds(1);
   for (int i = 0; i < 12; ++i) {
     const auto d = b.next(media::Reason::unreachable);
     EXPECT_GE(d, std::max<Micros>(Seconds(1), base * 3 / 4));
-    EXPECT_LE(d, std::min<Micros>(Seconds(30), base * 5 / 4));
-    base = std::min<Micros>(base * 2, Seconds(30));
+    EXPECT_LE(d, std::min<Micros>(Seconds(20), base * 5 / 4));
+    base = std::min<Micros>(base * 2, Seconds(20));
   }
   b.reset();
   EXPECT_LE(b.next(media::Reason::timeout), Millis(1250));

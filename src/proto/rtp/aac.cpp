@@ -1,5 +1,6 @@
 #include "proto/rtp/aac.hpp"
 
+#include "base/utf8.hpp"
 #include "media/bits.hpp"
 
 #include <charconv>
@@ -15,7 +16,7 @@ Result<int> length_of(const sdp::Format& format, std::string_view name, int othe
   int value = 0;
   const auto [end, ec] = std::from_chars(text->data(), text->data() + text->size(), value);
   if (ec != std::errc() || value < 0 || value > 32)
-    return fail(ErrorKind::unsupported, "AAC with {}={}", name, text->substr(0, 20));
+    return fail(ErrorKind::unsupported, "AAC with {}={}", name, as_utf8(*text, 20));
   return value;
 }
 

@@ -1,13 +1,16 @@
 // The dialogue up to PLAY. What happens afterwards is in client_playing.cpp.
 #include "proto/rtsp/client.hpp"
 
+#include "base/utf8.hpp"
+
 namespace dvr::rtsp {
 namespace {
 
 constexpr std::size_t kReadSize = 16 * 1024;
 constexpr std::size_t kMaxEarly = 512 * 1024;
 constexpr int kMaxRedirects = 5;
-constexpr int kMaxSkipped = 64;  // messages that are no answer to our request, in a row
+constexpr std::size_t kMaxAddresses = 4;  // of one name: each may take a whole time-out
+constexpr int kMaxSkipped = 64;           // messages that are no answer to our request, in a row
 
 bool is_redirect(int status) {
   return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
@@ -15,7 +18,7 @@ bool is_redirect(int status) {
 
 Error refusal(const Message& request, const Message& answer) {
   const auto what = fmt::format("{} answered {}{}{}", request.method, answer.status, answer.reason.empty() ? "" : " ",
-                                answer.reason.substr(0, 80));
+                                as_utf8(answer.reason, 80));
   switch (answer.status) {
     case 401:
     case 403: return Error{ErrorKind::unauthenticated, "the camera refuses this user and password", what};
@@ -51,6 +54,7 @@ Task<Result<void>> Client::connect() {
   if (!endpoints.has_value() && endpoints.error().kind == ErrorKind::timeout)
     co_return fail(ErrorKind::unavailable, "the name {} cannot be found in time", url_.host);
   if (!endpoints.has_value()) co_return std::move(endpoints).error();
+  endpoints->resize(std::min(endpoints->size(), kMaxAddresses));
   auto connected = url_.tls ? co_await connect_tls(*endpoints, url_.host, options_.connect)
                             : co_await connect_tcp(*endpoints, options_.connect);
   if (!connected.has_value()) co_return std::move(connected).error();
@@ -101,7 +105,7 @@ Description Client::description_of(const Message& answer) const {
   if (const auto given = answer.header("Content-Base"); given && !given->empty()) base = repair_url(*given, url_);
   else if (const auto location = answer.header("Content-Location"); location && !location->empty())
     base = repair_url(*location, url_);
-  return {answer.body, base.to_string(), std::string(answer.header("Server").value_or("")).substr(0, 120)};
+  return {answer.body, base.to_string(), as_utf8(answer.header("Server").value_or(""), 120)};
 }
 
 Task<Result<Transport>> Client::setup(std::string control_url, std::uint8_t wanted) {

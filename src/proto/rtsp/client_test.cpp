@@ -25,6 +25,7 @@ Task<std::string> dialogue(Client& client) {
 }
 
 struct Collected final : FrameReceiver, Paced {
+  void on_fault(std::string_view) noexcept override { std::terminate(); }
   Collected(Client& c, asio::any_io_executor executor, std::size_t frames_wanted)
       : client(c), wanted(frames_wanted), done(std::move(executor), MonoTime::max()) {}
   void on_frame(std::uint8_t channel, ByteView payload) override {

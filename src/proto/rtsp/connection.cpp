@@ -86,6 +86,7 @@ Task<Result<tcp::socket>> connect_socket(Endpoints endpoints, Micros timeout) {
 
 Task<Result<std::unique_ptr<Connection>>> connect_tcp(Endpoints endpoints, ConnectOptions options) {
   DVR_CO_TRY(auto socket, co_await connect_socket(std::move(endpoints), options.timeout));
+  if (options.on_connected) co_await options.on_connected();
   co_return std::unique_ptr<Connection>(std::make_unique<TcpConnection>(std::move(socket)));
 }
 

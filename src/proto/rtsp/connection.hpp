@@ -24,7 +24,9 @@ class Connection {
 };
 
 struct ConnectOptions {
-  Micros timeout = Seconds(10);     // for each address, TLS included
+  Micros timeout = Seconds(10);              // for each address
+  Micros tls_timeout = Seconds(10);          // for its handshake
+  std::function<Task<void>()> on_connected;  // TCP stands; may wait before anything is said
   bool verify_certificate = false;  // cameras make their own certificates: encrypted, but anyone may be answering
 };
 

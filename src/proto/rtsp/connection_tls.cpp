@@ -135,8 +135,9 @@ class TlsConnection final : public Connection {
 
 Task<Result<std::unique_ptr<Connection>>> connect_tls(Endpoints endpoints, std::string host, ConnectOptions options) {
   DVR_CO_TRY(auto socket, co_await connect_socket(std::move(endpoints), options.timeout));
+  if (options.on_connected) co_await options.on_connected();
   auto connection = std::make_unique<TlsConnection>(std::move(socket), host, options.verify_certificate);
-  auto done = co_await with_timeout(connection->handshake(), options.timeout, "TLS");
+  auto done = co_await with_timeout(connection->handshake(), options.tls_timeout, "TLS");
   if (!done.has_value()) co_return fail(ErrorKind::unavailable, "{}", done.error().message);
   co_return std::unique_ptr<Connection>(std::move(connection));
 }

@@ -50,10 +50,18 @@ void Pacer::schedule() {
   });
 }
 
+void Pacer::visit(Paced& member, MonoTime now) {
+  try {
+    member.on_round(scratch_, now);
+  } catch (const std::exception& e) {
+    member.on_fault(e.what());
+  }
+}
+
 void Pacer::run_round() {
   const auto now = std::chrono::steady_clock::now();
   for (std::size_t i = 0; i < members_.size(); ++i)  // members may come and go meanwhile
-    if (members_[i] != nullptr) members_[i]->on_round(scratch_, now);
+    if (members_[i] != nullptr) visit(*members_[i], now);
   std::erase(members_, nullptr);
   scheduled_ = false;
   if (!members_.empty()) schedule();

@@ -17,6 +17,8 @@ class Paced {
   Paced& operator=(const Paced&) = delete;
   // `scratch` is the thread's buffer: what must outlive the call is copied out.
   virtual void on_round(std::span<std::uint8_t> scratch, MonoTime now) = 0;
+  // An exception escaped on_round, for lack of memory perhaps. The others of the thread go on.
+  virtual void on_fault(std::string_view what) noexcept = 0;
 
  protected:
   ~Paced();
@@ -46,6 +48,7 @@ class Pacer : public asio::execution_context::service {
   void shutdown() override;
   void schedule();
   void run_round();
+  void visit(Paced& member, MonoTime now);
 
   std::optional<asio::steady_timer> timer_;
   Micros round_{};
