@@ -2,6 +2,7 @@
 
 #include "accounts/accounts.hpp"
 #include "app/data_lock.hpp"
+#include "app/open_database.hpp"
 
 #include <fmt/ostream.h>
 #include <termios.h>
@@ -18,16 +19,14 @@ struct Opened {
 };
 
 Result<Opened> open_catalog(const Settings& settings, bool create) {
-  const auto file = settings.data_dir / "catalog.db";
-  std::error_code ec;
-  if (!create && !std::filesystem::exists(file, ec))
+  if (!create && !catalog_may_exist(settings))
     return fail(ErrorKind::not_found, "there is no catalog in {}: name the data directory with --data",
                 settings.data_dir.string());
   Opened opened;
   auto lock = DataLock::take(settings.data_dir);
   if (!lock && lock.error().kind != ErrorKind::conflict) return lock.error();
   if (lock) opened.lock.emplace(std::move(*lock));
-  DVR_TRY(opened.database, catalog::open_sqlite(file));
+  DVR_TRY(opened.database, open_database(settings, Patience::endless));
   if (opened.lock) {
     DVR_CHECK(catalog::migrate(*opened.database));
   }
@@ -142,7 +141,7 @@ Result<bool> check_data(const Settings& settings, record::CheckOptions options, 
 
 Result<void> migrate_catalog(const Settings& settings, std::ostream& out) {
   DVR_TRY(const auto lock, DataLock::take(settings.data_dir));
-  DVR_TRY(auto database, catalog::open_sqlite(settings.data_dir / "catalog.db"));
+  DVR_TRY(auto database, open_database(settings, Patience::endless));
   DVR_TRY(const auto steps, catalog::migrate(*database));
   DVR_TRY(const auto version, catalog::schema_version(*database));
   fmt::print(out, "schema version {}: {}\n", version,

@@ -121,6 +121,9 @@ void Loader::check_together() {
   const bool loopback = boost::asio::ip::make_address(s.listen.address, ec).is_loopback();
   if (s.tls.mode == "off" && (!loopback || s.trusted_proxies.empty()))
     complain("tls.mode", "off needs a loopback address in listen and the proxy's address in trusted_proxies");
+  const auto& url = s.database.url;
+  if (!url.empty() && !url.starts_with("postgres://") && !url.starts_with("postgresql://"))
+    complain("database.url", "must begin with postgres:// or be empty");
   if (s.live.segment_ms < s.live.part_ms) complain("live.segment_ms", "must not be less than live.part_ms");
 }
 

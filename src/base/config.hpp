@@ -33,6 +33,10 @@ struct Settings {
   std::int64_t io_threads = 0;  // 0: one a core
 
   struct {
+    std::string url;  // secret; empty: SQLite in data_dir
+    std::int64_t connections = 8, statement_timeout_s = 10;
+  } database;
+  struct {
     std::string mode = "on";
     std::filesystem::path certificate, key;
   } tls;

@@ -134,7 +134,7 @@ class PostgresDatabase final : public Database {
     return done;
   }
 
-  Millis usual_patience() const { return options_.statement_timeout + Millis(1'000); }
+  Millis usual_patience() const { return patience_for(options_); }
   static Error lost_in_work() { return fail(ErrorKind::unavailable, "the database is not available"); }
 
   // A kept connection may have ended with a restart of the server, which nobody tells before it is used.

@@ -8,7 +8,7 @@ struct PostgresOptions {
   std::string url;          // postgres://user:password@host/database?sslmode=verify-full; libpq's own parameters
   std::size_t readers = 8;  // connections beside the one that writes
   Millis connect_timeout{5'000};
-  Millis statement_timeout{10'000};  // asked of the server; a second later we stop waiting for it
+  Millis statement_timeout{10'000};  // asked of the server; a second later we stop waiting for it; 0: no limit
   Millis lock_timeout{5'000};        // also how long a piece of work waits for a connection
   Millis idle_in_transaction_timeout{60'000};
 };

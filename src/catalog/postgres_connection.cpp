@@ -101,7 +101,7 @@ Result<std::unique_ptr<PgConnection>> PgConnection::connect(const PgTarget& targ
       "SET statement_timeout = {}; SET lock_timeout = {}; SET idle_in_transaction_session_timeout = {}",
       options.statement_timeout.count(), options.lock_timeout.count(), options.idle_in_transaction_timeout.count());
   DVR_CHECK(c->run(settings.c_str()));
-  c->patience(options.statement_timeout + Millis(1'000));
+  c->patience(patience_for(options));
   return c;
 }
 
@@ -118,7 +118,8 @@ Result<void> PgConnection::establish(MonoTime deadline) {
 Result<bool> PgConnection::wait(bool reading, bool writing, MonoTime deadline) {
   pollfd fd{PQsocket(connection_.get()), short((reading ? POLLIN : 0) | (writing ? POLLOUT : 0)), 0};
   for (;;) {
-    const auto left = std::chrono::ceil<Millis>(deadline - MonoTime::clock::now()).count();
+    const bool forever = deadline == MonoTime::max();
+    const auto left = forever ? 60'000 : std::chrono::ceil<Millis>(deadline - MonoTime::clock::now()).count();
     const int n = left <= 0 ? 0 : ::poll(&fd, 1, int(std::min<std::int64_t>(left, 60'000)));
     if (n > 0) return (fd.revents & ~POLLOUT) != 0;
     if (n < 0 && errno != EINTR) return lost("wait");
@@ -148,8 +149,7 @@ Error PgConnection::refused(const PGresult* result, std::string_view doing) {
 Result<PgConnection::Answer> PgConnection::answer(bool sent, std::string_view doing) {
   auto* c = connection_.get();
   if (!sent) return lost(doing);
-  const auto deadline =
-      patience_.count() > 0 ? MonoTime::clock::now() + patience_ : MonoTime::clock::now() + std::chrono::hours(24);
+  const auto deadline = patience_.count() > 0 ? MonoTime::clock::now() + patience_ : MonoTime::max();
   Answer last;
   for (;;) {
     const int unsent = PQflush(c);

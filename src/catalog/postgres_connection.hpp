@@ -22,6 +22,11 @@ class PgTarget {
   std::map<std::string, std::string> parameters_;
 };
 
+// How long we wait for an answer; 0: as long as the connection lives.
+inline Millis patience_for(const PostgresOptions& options) {
+  return options.statement_timeout.count() > 0 ? options.statement_timeout + Millis(1'000) : Millis(0);
+}
+
 class PgConnection final : public Connection {
  public:
   static Result<std::unique_ptr<PgConnection>> connect(const PgTarget& target, const PostgresOptions& options);
