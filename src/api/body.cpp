@@ -121,7 +121,10 @@ Checked BodyReader::check() {
 std::optional<std::string_view> QueryReader::take(std::string_view name) {
   asked_.emplace(name);
   if (query_.count(name) > 1) fail(name, "must be given once");
-  return query_.find(name);
+  const auto value = query_.find(name);
+  if (value && (!is_utf8(*value) || has_control_character(*value)))
+    return fail(name, "must be UTF-8 text without control characters"), std::nullopt;
+  return value;
 }
 
 std::optional<std::string> QueryReader::text(std::string_view name, std::size_t max_bytes) {

@@ -23,7 +23,11 @@ std::string changed_fields(const catalog::Camera& a, const catalog::Camera& b) {
   return fmt::format("{}", fmt::join(names, ", "));
 }
 
-Result<CameraRow> insert_camera(Connection& c, const catalog::Camera& camera, Audit audit) {
+Result<CameraRow> insert_camera(Connection& c, const catalog::Camera& camera, std::int64_t most, Audit audit) {
+  DVR_TRY(const auto present, cameras::count_of_owner(c, camera.user_id));
+  if (present >= most)
+    return fail(ErrorKind::conflict,
+                "this account has {} cameras, as many as it may have: remove one, or raise limits.cameras", present);
   DVR_TRY(const auto id, cameras::insert(c, camera));
   audit.camera_id = id;
   audit.detail = camera.name;
@@ -92,8 +96,10 @@ Task<Answer> create_camera(Services& services, Context context) {
   fresh.created_at = fresh.updated_at = context.now;
   DVR_CO_TRY(auto camera, apply(input, std::move(fresh), services.accounts.credentials));
   DVR_CO_TRY(const auto row,
-             co_await services.database.write([camera = std::move(camera), audit = audit_of(context, "camera.create")](
-                                                  Connection& c) { return insert_camera(c, camera, audit); }));
+             co_await services.database.write([camera = std::move(camera), most = services.config.cameras_per_account,
+                                               audit = audit_of(context, "camera.create")](Connection& c) {
+               return insert_camera(c, camera, most, audit);
+             }));
   services.cameras.camera_changed(row.camera.id);
   co_return reply(201, camera_json(services, row, context.user()))
       .with("Location", fmt::format("/api/cameras/{}/", row.camera.id));

@@ -66,10 +66,13 @@ json::object permissions_json(const accounts::User& user, const accounts::Camera
 }  // namespace
 
 Result<CameraRow> read_camera_row(catalog::Connection& c, std::int64_t id) {
-  DVR_TRY(auto camera, catalog::cameras::find(c, id));
-  if (!camera) return fail(ErrorKind::not_found, "there is no camera {}", id);
-  DVR_TRY(auto usage, catalog::usage::of_camera(c, id));
-  return CameraRow{std::move(*camera), std::move(usage)};
+  DVR_TRY(auto rows, catalog::cameras::with_usage(c, "WHERE c.id = $1", {id}));
+  if (rows.empty()) return fail(ErrorKind::not_found, "there is no camera {}", id);
+  return std::move(rows.front());
+}
+
+std::string_view state_word(const Services& services, const catalog::Camera& camera) {
+  return state_of(services, camera, services.board.get(camera.id).get()).word;
 }
 
 json::object status_json(const Services& services, const catalog::Camera& camera) {

@@ -7,13 +7,11 @@
 
 namespace dvr::api {
 
-struct CameraRow {
-  catalog::Camera camera;
-  catalog::Usage usage;
-};
+using CameraRow = catalog::CameraWithUsage;
 
 Result<CameraRow> read_camera_row(catalog::Connection& c, std::int64_t id);  // not_found
 
+std::string_view state_word(const Services& services, const catalog::Camera& camera);  // as in status.state
 // From the supervisor and the recorder together; the row alone when both know nothing of it.
 json::object status_json(const Services& services, const catalog::Camera& camera);
 // The URL only for who may manage it: paths of cameras hold secrets too.

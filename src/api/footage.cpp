@@ -42,6 +42,24 @@ Task<Answer> playlist_reply(Services& services, std::shared_ptr<const playback::
   co_return http::Response::text(200, std::move(text), playback::kPlaylistType);
 }
 
+// Who reads footage is written down, once for each stretch that a player goes through.
+Task<boost::system::result<void, Problem>> note_watching(Services& services, Audit audit, WatchedRange range) {
+  DVR_CO_CHECK(co_await write_audit(services.database, services.watched->note(std::move(audit), range)));
+  co_return boost::system::result<void, Problem>();
+}
+
+// Seconds of footage times what a part of half a second takes in a movie's head, with room for audio.
+std::uint64_t head_bytes(const playback::Range& range) {
+  const auto seconds = std::chrono::duration_cast<Seconds>(range.end - range.start).count();
+  return (1 << 20) + std::uint64_t(seconds) * 1000;
+}
+
+Problem busy() {
+  Problem problem(ErrorKind::unavailable, "too many long ranges are being prepared: try again in a moment");
+  problem.retry_after = Seconds(5);
+  return problem;
+}
+
 Answer file_reply(Services& services, const http::Request& request, playback::FileView view) {
   Ranged ranged{view.size_bytes, view.etag, kMp4, view.finished ? kKeepShortly : kAskAgain, {}};
   ranged.source = [&services, view](std::uint64_t offset, std::uint64_t size) {
@@ -94,6 +112,7 @@ Task<Answer> stream_recording(Services& services, Context context) {
   }
   DVR_CO_TRY(auto view, co_await services.playback.file(id, visible_until(context)));
   if (format == "url") co_return link_reply(services, context, id);
+  DVR_CO_CHECK(co_await note_watching(services, audit_of(context, "footage.play"), {view.start, view.end}));
   co_return file_reply(services, context.request, std::move(view));
 }
 
@@ -110,15 +129,18 @@ Task<Answer> get_playback_video(Services& services, Context context) {
   const auto range = read_range(query, context);
   const bool download = query.flag("download").value_or(false);
   DVR_CO_CHECK(query.check(true));
+  auto hold = services.heavy->take(head_bytes(range));
+  if (!hold) co_return busy();
   DVR_CO_TRY(const auto movie,
              co_await services.playback.movie(range, std::string(context.request.header("If-Range"))));
+  hold = services.heavy->keep(movie.get(), movie->memory_bytes(), std::move(hold));
   const bool whole = context.request.method == http::Method::get && asks_for_start(context.request, movie->size_bytes);
   if (whole)
     DVR_CO_CHECK(co_await write_audit(services.database, audit_of(context, "footage.export", in_words(range))));
   const bool settled = context.now - range.end > kSettled;
   Ranged ranged{movie->size_bytes, movie->etag, kMp4, settled ? kKeepShortly : kAskAgain, {}};
-  ranged.source = [&services, movie](std::uint64_t offset, std::uint64_t size) {
-    return services.playback.source(movie, offset, size);
+  ranged.source = [&services, movie, hold](std::uint64_t offset, std::uint64_t size) {
+    return holding(services.playback.source(movie, offset, size), hold);
   };
   auto answer = ranged_response(context.request, ranged);
   if (answer && download) {
@@ -138,6 +160,7 @@ Task<Answer> get_recording_file(Services& services, Context context) {
   else if (const auto found = co_await services.accounts.cameras.of_recording(*id)) camera_id = found->id;
   if (camera_id != context.camera->id) co_return unknown;
   DVR_CO_TRY(auto view, co_await services.playback.file(*id, visible_until(context)));
+  DVR_CO_CHECK(co_await note_watching(services, audit_of(context, "footage.play"), {view.start, view.end}));
   co_return file_reply(services, context.request, std::move(view));
 }
 

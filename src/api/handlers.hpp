@@ -22,6 +22,9 @@ Task<Answer> get_camera_status(Services& services, Context context);
 Task<Answer> get_snapshot(Services& services, Context context);
 Task<Answer> list_gaps(Services& services, Context context);
 
+// camera_stats.cpp
+Task<Answer> get_camera_stats(Services& services, Context context);
+
 // camera_changes.cpp
 Task<Answer> create_camera(Services& services, Context context);
 Task<Answer> replace_camera(Services& services, Context context);
@@ -55,5 +58,12 @@ Task<Answer> get_storage(Services& services, Context context);
 Task<Answer> get_health(Services& services, Context context);
 Task<Answer> get_readiness(Services& services, Context context);
 Task<Answer> get_metrics(Services& services, Context context);
+Task<Answer> list_alarms(Services& services, Context context);
+
+// audit.cpp
+Task<Answer> list_audit(Services& services, Context context);
+
+// docs.cpp
+Task<Answer> get_docs(Services& services, Context context);
 
 }  // namespace dvr::api

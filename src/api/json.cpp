@@ -1,5 +1,8 @@
 #include "api/json.hpp"
 
+#include "base/bytes.hpp"
+#include "proto/http/conditional.hpp"
+
 #include <cmath>
 
 namespace dvr::api {
@@ -42,7 +45,18 @@ void write(std::string& out, const json::value& value) {
 http::Response reply(int status, const json::value& body) {
   std::string text;
   write(text, body);
-  return http::Response::json(status, std::move(text));
+  return http::Response::json(status, as_utf8(std::move(text)));
+}
+
+http::Response reply_if_changed(const http::Request& request, const json::value& body) {
+  auto response = reply(200, body);
+  const auto& text = std::get<std::string>(response.body);
+  const auto etag = http::strong_etag(to_hex(sha256(as_bytes(text))).substr(0, 32));
+  if (http::not_modified(request, etag)) response = http::Response::empty(304);
+  response.headers.set("ETag", etag);
+  response.headers.set("Cache-Control", "private, no-cache");
+  response.headers.set("Vary", "Authorization");
+  return response;
 }
 
 json::value to_json(WallTime t) { return json::value(format_rfc3339(t)); }

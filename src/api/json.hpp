@@ -10,6 +10,8 @@ namespace dvr::api {
 namespace json = boost::json;
 
 http::Response reply(int status, const json::value& body);
+// 200 with an ETag, or 304 when the client has it already: for what is polled.
+http::Response reply_if_changed(const http::Request& request, const json::value& body);
 
 json::value to_json(WallTime t);
 json::value to_json(const std::optional<WallTime>& t);

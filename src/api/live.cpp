@@ -1,3 +1,4 @@
+#include "api/audit.hpp"
 #include "api/body.hpp"
 #include "api/handlers.hpp"
 #include "api/services.hpp"
@@ -61,6 +62,7 @@ Task<Answer> get_live(Services& services, Context context) {
   if (!resource) co_return Problem(ErrorKind::not_found, "a live stream has no such file");
   const auto stream = services.live.find(context.camera->id);
   if (!stream) co_return Problem(ErrorKind::unavailable, "the camera shows no picture yet");
+  DVR_CO_CHECK(co_await write_audit(services.database, services.watched->note(audit_of(context, "live.view"))));
   switch (resource->kind) {
     case ResourceKind::multivariant: co_return playlist_reply(co_await stream->multivariant(viewer_of(context)));
     case ResourceKind::media: co_return co_await media_playlist(stream, std::move(context));

@@ -28,16 +28,6 @@ std::size_t character_bytes(std::string_view text) {
   return longer_than_needed || no_character ? 0 : n;
 }
 
-// JSON is UTF-8; what a client sent and a message repeats need not be.
-std::string as_utf8(std::string text) {
-  for (std::size_t at = 0; at < text.size();) {
-    const auto n = character_bytes(std::string_view(text).substr(at));
-    if (n == 0) text[at] = '?';
-    at += std::max<std::size_t>(n, 1);
-  }
-  return text;
-}
-
 http::Response document(int status, json::object body) {
   auto response = http::Response::json(status, as_utf8(json::serialize(body)));
   response.headers.set("Content-Type", "application/problem+json");
@@ -67,6 +57,24 @@ std::string uri_reference(std::string_view path) {
 }
 
 }  // namespace
+
+std::string as_utf8(std::string text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const auto n = character_bytes(std::string_view(text).substr(at));
+    if (n == 0) text[at] = '?';
+    at += std::max<std::size_t>(n, 1);
+  }
+  return text;
+}
+
+bool is_utf8(std::string_view text) {
+  while (!text.empty()) {
+    const auto n = character_bytes(text);
+    if (n == 0) return false;
+    text.remove_prefix(n);
+  }
+  return true;
+}
 
 Problem Problem::field(std::string_view name, std::string_view what) {
   Problem problem;

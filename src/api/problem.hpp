@@ -32,6 +32,10 @@ using Answer = boost::system::result<http::Response, Problem>;
 int http_status(ErrorKind kind);
 int http_status(const Problem& problem);
 
+// JSON is UTF-8; what a client or a camera sent need not be: its wrong bytes become '?'.
+std::string as_utf8(std::string text);
+bool is_utf8(std::string_view text);
+
 // Faults of ours (500) say nothing of the inside: `request_id` finds them in the log.
 http::Response to_response(const Problem& problem, std::string_view path, std::string_view request_id);
 // What the server refuses before there is a request.

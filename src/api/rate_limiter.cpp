@@ -18,8 +18,9 @@ RateLimiter::Bucket& RateLimiter::touch(const std::string& key, const Rate& rate
   return buckets_.back();
 }
 
-std::optional<Seconds> RateLimiter::take(RateClass c, const std::string& who) {
-  const auto rate = rates_.of(c);
+std::optional<Seconds> RateLimiter::take(RateClass c, const std::string& who, double times) {
+  auto rate = rates_.of(c);
+  rate.per_second *= times, rate.burst *= times;
   if (rate.per_second <= 0) return std::nullopt;
   std::lock_guard lock(mutex_);
   const auto now = clock_.mono();

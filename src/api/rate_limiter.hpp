@@ -32,8 +32,9 @@ class RateLimiter {
  public:
   RateLimiter(Rates rates, const Clock& clock, std::size_t max_buckets = 20'000)
       : rates_(rates), clock_(clock), max_buckets_(max_buckets) {}
-  // Nothing: go ahead. Else how long to wait. `who`: a user's or an address's key.
-  std::optional<Seconds> take(RateClass c, const std::string& who);
+  // Nothing: go ahead. Else how long to wait. `who`: a user's or an address's key, which may have the rate several
+  // times.
+  std::optional<Seconds> take(RateClass c, const std::string& who, double times = 1);
   std::size_t buckets() const;
 
  private:

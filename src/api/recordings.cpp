@@ -23,7 +23,9 @@ ListQuery read_list(QueryReader& query, const PageRequest& page) {
   out.filter.to = query.time("end");
   out.filter.is_permanent = query.flag("is_permanent");
   out.any_range = out.filter.from || out.filter.to || out.filter.is_permanent;
-  out.filter.newest_first = !page.backwards;
+  const bool ascending =
+      query.choice("ordering", {"start_time", "-start_time"}).value_or("-start_time") == "start_time";
+  out.filter.newest_first = ascending == page.backwards;
   out.filter.limit = page.limit + 1;
   if (page.at) out.filter.after = catalog::RecordingCursor{from_us(page.at->time_us), page.at->id};
   return out;
@@ -31,12 +33,11 @@ ListQuery read_list(QueryReader& query, const PageRequest& page) {
 
 // Without a range the number of recordings is known from the counters, however many there are.
 Result<std::int64_t> count_all(Connection& c, const std::vector<std::int64_t>& camera_ids) {
-  std::int64_t total = 0;
-  for (const auto id : camera_ids) {
-    DVR_TRY(const auto rows, c.query("SELECT recordings FROM camera_usage WHERE camera_id = $1", {id}));
-    if (!rows.empty()) total += rows[0].i64(0);
-  }
-  return total;
+  if (camera_ids.empty()) return 0;
+  DVR_TRY(const auto rows, c.query(fmt::format("SELECT COALESCE(SUM(recordings), 0) FROM camera_usage WHERE camera_id "
+                                               "IN ({})",
+                                               fmt::join(camera_ids, ", "))));
+  return rows[0].i64(0);
 }
 
 // What is not visible yet for somebody without live view is left out for all cameras of the list: a list has one
@@ -66,7 +67,7 @@ Answer page_reply(const Context& context, const PageRequest& page, PageRows<Reco
   json::array results;
   for (const auto& recording : found.rows) results.push_back(recording_json(recording));
   out["results"] = std::move(results);
-  return reply(200, out);
+  return reply_if_changed(context.request, out);
 }
 
 Result<PageRows<Recording>> read_everywhere(Connection& c, const accounts::User& user, ListQuery q,

@@ -14,7 +14,8 @@ using Checked = boost::system::result<void, Problem>;
 using http::Method;
 
 constexpr std::size_t kBodyLimit = 64 << 10;
-constexpr std::size_t kIndexed = 16;  // path segments; no route has more
+constexpr std::size_t kIndexed = 16;       // path segments; no route has more
+constexpr double kUsersBehindAddress = 8;  // an office behind one address: so many users' rates
 
 Method effective(Method method) { return method == Method::head ? Method::get : method; }
 
@@ -42,6 +43,13 @@ Problem nobody() { return Problem(ErrorKind::unauthenticated, "sign in: this nee
 Problem hidden(const Right& right, const Context& context) {
   const auto what = right.scope == Right::Scope::recording ? "recording" : "camera";
   return Problem(ErrorKind::not_found, fmt::format("there is no {} {}", what, context.path.text(right.parameter)));
+}
+
+Checked unless_too_often(std::optional<Seconds> wait) {
+  if (!wait) return {};
+  Problem problem(ErrorKind::rate_limited, fmt::format("too many requests: try again in {} s", wait->count()));
+  problem.retry_after = wait;
+  return problem;
 }
 
 void log_fault(const Problem& problem, const http::Request& request) {
@@ -171,6 +179,7 @@ Task<Answer> Router::answer(http::Request request) {
 
 // Who asks, may they, not too often; then the handler. Whatever escapes it is a 500.
 Task<Answer> Router::call(const Route& route, Context context) {
+  DVR_CO_CHECK(limit_address(route, context.request));  // before anything is computed or looked up
   auto principal = co_await identify(route, context.request);
   if (!principal) {
     DVR_CO_CHECK(limit(route, context));  // guessing tokens is limited like everything else
@@ -205,14 +214,15 @@ Task<boost::system::result<accounts::Principal, Problem>> Router::identify(const
   co_return principal;
 }
 
+Checked Router::limit_address(const Route& route, const http::Request& request) {
+  return unless_too_often(
+      limiter_.take(route.rate, "all of " + source_key(request.remote_address), kUsersBehindAddress));
+}
+
+// A user, or the strangers of one address.
 Checked Router::limit(const Route& route, const Context& context) {
-  const auto who =
-      context.who.user ? fmt::format("user {}", context.who.user->id) : source_key(context.request.remote_address);
-  const auto wait = limiter_.take(route.rate, who);
-  if (!wait) return {};
-  Problem problem(ErrorKind::rate_limited, fmt::format("too many requests: try again in {} s", wait->count()));
-  problem.retry_after = wait;
-  return problem;
+  return unless_too_often(limiter_.take(route.rate, context.who.user ? fmt::format("user {}", context.who.user->id)
+                                                                     : source_key(context.request.remote_address)));
 }
 
 Task<boost::system::result<accounts::CameraRef, Problem>> Router::camera_of(const Route& route,
@@ -248,19 +258,25 @@ Task<Checked> Router::authorise(const Route& route, Context& context) {
   co_return allowed.error();
 }
 
-void Router::allow_origin(const std::string& origin, http::Response& response) const {
+bool Router::knows_origin(std::string_view origin) const {
   const auto& known = services_.config.cors_origins;
-  if (origin.empty() || std::find(known.begin(), known.end(), origin) == known.end()) return;
-  response.headers.set("Access-Control-Allow-Origin", origin);
-  response.headers.set("Access-Control-Allow-Credentials", "true");
-  response.headers.set("Access-Control-Expose-Headers", "Location, ETag, Retry-After, X-Request-Id, Content-Range");
+  return !origin.empty() && std::find(known.begin(), known.end(), origin) != known.end();
 }
 
-// Browsers ask before a request from another origin; allow_origin() says whether that origin is known.
+void Router::allow_origin(const std::string& origin, http::Response& response) const {
+  if (!knows_origin(origin)) return;
+  response.headers.set("Access-Control-Allow-Origin", origin);
+  response.headers.set("Access-Control-Allow-Credentials", "true");
+  response.headers.set("Access-Control-Expose-Headers",
+                       "Location, ETag, Retry-After, X-Request-Id, Content-Range, Content-Disposition, X-Picture-Time");
+}
+
+// Browsers ask before a request from another origin; one that is not known learns nothing.
 http::Response Router::preflight(const http::Request& request, const std::vector<std::string>& methods) const {
   auto response = http::Response::empty(204);
   response.headers.set("Allow", fmt::format("{}, OPTIONS", fmt::join(methods, ", ")));
-  if (request.header("Access-Control-Request-Method").empty()) return response;
+  if (request.header("Access-Control-Request-Method").empty() || !knows_origin(request.header("Origin")))
+    return response;
   response.headers.set("Access-Control-Allow-Methods", fmt::format("{}", fmt::join(methods, ", ")));
   response.headers.set("Access-Control-Allow-Headers", "Authorization, Content-Type, Range, If-None-Match, If-Range");
   response.headers.set("Access-Control-Max-Age", "600");

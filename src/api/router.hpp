@@ -24,7 +24,9 @@ class Router final : public http::Handler {
   Task<boost::system::result<accounts::Principal, Problem>> identify(const Route& route, const http::Request& request);
   Task<boost::system::result<void, Problem>> authorise(const Route& route, Context& context);
   Task<boost::system::result<accounts::CameraRef, Problem>> camera_of(const Route& route, const Context& context);
+  boost::system::result<void, Problem> limit_address(const Route& route, const http::Request& request);
   boost::system::result<void, Problem> limit(const Route& route, const Context& context);
+  bool knows_origin(std::string_view origin) const;
   void allow_origin(const std::string& origin, http::Response& response) const;
   http::Response preflight(const http::Request& request, const std::vector<std::string>& methods) const;
 

@@ -33,6 +33,7 @@ const std::array kRoutes{
     Route(patch,   "/api/cameras/{id}/",             camera(Action::manage, "id"),   update_camera),
     Route(delete_, "/api/cameras/{id}/",             camera(Action::manage, "id"),   delete_camera),
     Route(get,     "/api/cameras/{id}/status/",      camera(Action::see, "id"),      get_camera_status),
+    Route(get,     "/api/cameras/{id}/stats/",       camera(Action::see, "id"),      get_camera_stats),
     Route(get,     "/api/cameras/{id}/snapshot.jpg", camera(Action::view, "id"),     get_snapshot, RateClass::media, kMedia),
     Route(get,     "/api/cameras/{id}/gaps/",        camera(Action::playback, "id"), list_gaps),
 
@@ -52,6 +53,10 @@ const std::array kRoutes{
     Route(get,     "/api/live/{camera_id}/{file}",     camera(Action::view), get_live, RateClass::media, kMedia),
 
     Route(get,     "/api/system/storage/", Right::on_account(AccountAction::see_system), get_storage),
+    Route(get,     "/api/system/audit/",   Right::on_account(AccountAction::see_system), list_audit),
+    Route(get,     "/api/system/alarms/",  Right::on_account(AccountAction::see_metrics), list_alarms),
+    Route(get,     "/api/docs/",           Right::anyone(), get_docs),
+    Route(get,     "/api/docs/{file}",     Right::anyone(), get_docs),
     Route(get,     "/healthz",             Right::anyone(), get_health),
     Route(get,     "/readyz",              Right::anyone(), get_readiness),
     Route(get,     "/metrics",             Right::on_account(AccountAction::see_metrics), get_metrics, RateClass::api, kMetrics),

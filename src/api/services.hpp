@@ -1,7 +1,9 @@
 // What the routes need, given by app/. All of it outlives the router.
 #pragma once
 #include "accounts/accounts.hpp"
+#include "api/memory_budget.hpp"
 #include "api/rate_limiter.hpp"
+#include "api/watch_audit.hpp"
 #include "base/cidr.hpp"
 #include "ingest/probe.hpp"
 #include "ingest/status.hpp"
@@ -30,6 +32,14 @@ struct Config {
   std::string metrics_token;                // empty: /metrics is for the administrator only
   std::uint64_t storage_floor_bytes = 0;    // free space at which retention deletes the oldest
   Rates rates;
+  std::int64_t cameras_per_account = 2000;
+};
+
+// What is not as it should be and may need a person.
+struct Alarm {
+  std::string code;     // "storage_full", "certificate_expires" …
+  bool urgent = false;  // footage is lost, or nobody can connect
+  std::string detail;   // plain words; no secrets
 };
 
 struct Services {
@@ -50,6 +60,10 @@ struct Services {
   std::function<std::map<std::string, std::string>()> troubles;
   std::function<Task<ProbeResult>(ingest::CameraSource)> probe;
   rtsp::Resolve resolve = rtsp::resolve_by_system;
+  std::function<std::vector<Alarm>()> alarms = {};  // beside troubles(): may be empty
+  // Heads of movies that are being made and sent: 24 h of footage take 50 to 70 MB.
+  std::shared_ptr<MemoryBudget> heavy = std::make_shared<MemoryBudget>(256ull << 20);
+  std::shared_ptr<WatchAudit> watched = std::make_shared<WatchAudit>();
 };
 
 // A resolver that refuses what no camera may be: for ingest::Environment, so that names are checked at every connect

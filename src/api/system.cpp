@@ -2,6 +2,7 @@
 #include "api/camera_view.hpp"
 #include "api/handlers.hpp"
 #include "api/visible_cameras.hpp"
+#include "base/log.hpp"
 
 #include <cmath>
 
@@ -20,11 +21,10 @@ struct StorageRows {
 Result<StorageRows> read_storage(Connection& c, const accounts::User& user) {
   StorageRows out;
   for (const auto listing : {Listing::present, Listing::deleted}) {
-    DVR_TRY(const auto ids, visible_cameras(c, user, listing));
-    for (const auto id : ids) {
-      DVR_TRY(auto row, read_camera_row(c, id));
-      out.cameras.push_back(std::move(row));
-    }
+    DVR_TRY(auto rows,
+            catalog::cameras::with_usage(c, fmt::format("WHERE {} ORDER BY c.id", visible_where(user, listing)),
+                                         {user.account_id(), user.id}));
+    std::move(rows.begin(), rows.end(), std::back_inserter(out.cameras));
   }
   DVR_TRY(out.total, catalog::usage::total(c));
   return out;
@@ -110,27 +110,43 @@ Task<Answer> get_storage(Services& services, Context context) {
     footage += row.usage.size_bytes;
     permanent += row.usage.permanent_bytes;
   }
-  co_return reply(200, {{"total_bytes", disk.total_bytes},
-                        {"free_bytes", disk.available_bytes},
-                        {"floor_bytes", floor},
-                        {"footage_bytes", footage},
-                        {"permanent_bytes", permanent},
-                        {"bytes_per_day", std::int64_t(all)},
-                        {"days_until_full", days_json(days_until_full(rows, disk, floor, all))},
-                        {"cameras", std::move(cameras)}});
+  co_return reply_if_changed(context.request, {{"total_bytes", disk.total_bytes},
+                                               {"free_bytes", disk.available_bytes},
+                                               {"floor_bytes", floor},
+                                               {"footage_bytes", footage},
+                                               {"permanent_bytes", permanent},
+                                               {"bytes_per_day", std::int64_t(all)},
+                                               {"days_until_full", days_json(days_until_full(rows, disk, floor, all))},
+                                               {"cameras", std::move(cameras)}});
 }
 
 Task<Answer> get_health(Services&, Context) { co_return health(true, {}); }
 
+// Strangers ask this: what is wrong in words is for the log and the administrator's alarms.
 Task<Answer> get_readiness(Services& services, Context) {
   const auto asked = co_await with_timeout(services.database.read(ask_catalog), Seconds(3), "catalog");
-  json::object checks{{"catalog", asked ? "ok" : asked.error().message}};
+  if (!asked) log::warn("api", "the catalog does not answer", {{"error", asked.error().describe()}});
+  json::object checks{{"catalog", asked ? "ok" : "failing"}};
   bool well = asked.has_value();
   for (const auto& [name, reason] : services.troubles()) {
-    checks[name] = reason;
+    checks[name] = "failing";
     well = false;
   }
   co_return health(well, std::move(checks));
+}
+
+// Why /readyz says failing, and what will be wrong soon.
+Task<Answer> list_alarms(Services& services, Context context) {
+  QueryReader query(context.request.query);
+  DVR_CO_CHECK(query.check());
+  json::array results;
+  for (const auto& [name, reason] : services.troubles())
+    results.push_back({{"code", name}, {"urgent", true}, {"detail", reason}});
+  const auto others = services.alarms ? services.alarms() : std::vector<Alarm>();
+  for (const auto& alarm : others)
+    results.push_back({{"code", alarm.code}, {"urgent", alarm.urgent}, {"detail", alarm.detail}});
+  const auto count = results.size();
+  co_return reply_if_changed(context.request, {{"count", count}, {"results", std::move(results)}});
 }
 
 Task<Answer> get_metrics(Services& services, Context) {

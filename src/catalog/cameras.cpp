@@ -3,9 +3,10 @@
 namespace dvr::catalog::cameras {
 namespace {
 
-#define COLUMNS                                                                                          \
+#define FIELDS                                                                                           \
   "SELECT id, name, rtsp_url, credentials, user_id, is_active, audio, retention_days, retention_bytes, " \
-  "created_at, updated_at, deleted_at FROM cameras "
+  "created_at, updated_at, deleted_at"
+#define COLUMNS FIELDS " FROM cameras "
 
 Camera from(Rows::Row row) {
   Camera c;
@@ -31,6 +32,21 @@ std::vector<Camera> all_from(const Rows& rows) {
 }
 
 }  // namespace
+
+Result<std::vector<CameraWithUsage>> with_usage(Connection& c, std::string_view tail, std::vector<Value> params) {
+  DVR_TRY(const auto rows,
+          c.query(fmt::format(FIELDS ", u.recordings, u.size_bytes, u.permanent_bytes, u.expired_until, "
+                                     "(SELECT MIN(r.start_time) FROM recordings r WHERE r.camera_id = c.id) "
+                                     "FROM cameras c LEFT JOIN camera_usage u ON u.camera_id = c.id {}",
+                              tail),
+                  std::move(params)));
+  std::vector<CameraWithUsage> out;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const auto row = rows[i];
+    out.push_back({from(row), {row.i64(0), row.i64(12), row.i64(13), row.i64(14), row.time(15), row.maybe_time(16)}});
+  }
+  return out;
+}
 
 Result<std::int64_t> insert(Connection& c, const Camera& camera) {
   DVR_TRY(const auto rows,

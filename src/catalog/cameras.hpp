@@ -1,6 +1,6 @@
 // Cameras: plain functions over a connection, called inside Database::read or write.
 #pragma once
-#include "catalog/database.hpp"
+#include "catalog/recordings.hpp"
 
 namespace dvr::catalog {
 
@@ -18,7 +18,15 @@ struct Camera {
   std::optional<WallTime> deleted_at;
 };
 
+struct CameraWithUsage {
+  Camera camera;
+  Usage usage;
+};
+
 namespace cameras {
+
+// In one query, whatever their number. `tail` narrows, orders and cuts "cameras c": "WHERE … ORDER BY … LIMIT …".
+Result<std::vector<CameraWithUsage>> with_usage(Connection& c, std::string_view tail, std::vector<Value> params);
 
 // Takes everything but id and deleted_at from `camera`; answers the id.
 Result<std::int64_t> insert(Connection& c, const Camera& camera);

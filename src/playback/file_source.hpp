@@ -11,7 +11,8 @@ struct FileView {
   std::shared_ptr<const store::File> file;
   std::uint64_t size_bytes = 0;
   std::string etag;
-  bool finished = true;  // false: it grows; do not let anybody cache it
+  bool finished = true;     // false: it grows; do not let anybody cache it
+  WallTime start{}, end{};  // of the recording, so far
 };
 
 // [offset, offset + size) of the file; the caller has checked that it lies inside. `disk` outlives the source.

@@ -204,6 +204,7 @@ Task<Result<FileView>> Library::file(std::int64_t recording_id, std::optional<Wa
   FileView view;
   view.size_bytes = whole ? footage->size_bytes : piece.offset + piece.size_bytes;
   view.finished = whole && footage->finished;
+  view.start = footage->start_time, view.end = footage->end_time;
   view.etag = fmt::format("\"{}-{}\"", footage->id, view.size_bytes);
   auto work = [&s = impl_->store, footage] { return Impl::open_file(s, *footage); };
   DVR_CO_TRY(view.file, co_await impl_->disk.run(std::move(work)));
