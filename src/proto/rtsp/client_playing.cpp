@@ -11,6 +11,7 @@ constexpr Millis kGoodbye{500};
 }  // namespace
 
 Result<bool> Client::poll(std::span<std::uint8_t> scratch, MonoTime now, FrameReceiver& receiver) {
+  const auto no_rtsp = [] { return fail(ErrorKind::protocol, "the camera sends something that is no RTSP"); };
   keep_alive(now);
   if (!flush()) return fail(ErrorKind::io, "the camera closed the connection");
   bool broken = false;
@@ -19,13 +20,14 @@ Result<bool> Client::poll(std::span<std::uint8_t> scratch, MonoTime now, FrameRe
     inbox_.assign(early.begin() + std::ptrdiff_t(feed(early, receiver, broken)), early.end());
   }
   const auto carried = inbox_.size();
+  if (broken || carried >= scratch.size()) return no_rtsp();  // an empty read would look like the end
   DVR_TRY(const auto got, connection_->try_read(scratch.subspan(carried)));
   if (got.closed) return fail(ErrorKind::io, "the camera closed the connection");
   if (got.bytes == 0) return false;
   std::copy(inbox_.begin(), inbox_.end(), scratch.begin());
   const ByteView in(scratch.data(), carried + got.bytes);
   const auto used = feed(in, receiver, broken);
-  if (broken) return fail(ErrorKind::protocol, "the camera sends something that is no RTSP");
+  if (broken) return no_rtsp();
   inbox_.assign(in.begin() + std::ptrdiff_t(used), in.end());
   return carried + got.bytes == scratch.size();
 }

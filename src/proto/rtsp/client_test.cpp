@@ -113,6 +113,20 @@ TEST(RtspClient, Rows13And14_Authentication) {
   }
 }
 
+// More than the thread's buffer holds, half before the answer to PLAY and half behind it.
+TEST(RtspClient, Row32_MuchMediaAroundTheAnswerToPlay) {
+  constexpr int kHalf = 250;
+  FakeCamera camera([](const Message& r, int) -> std::optional<Answer> {
+    if (r.method != "PLAY") return std::nullopt;
+    std::string half;
+    for (int i = 0; i < kHalf; ++i) half += FakeCamera::frame(0, as_bytes(rtp(1400)));
+    return Answer{half + FakeCamera::reply(r, 200, "OK") + half, false};
+  });
+  const auto out = run(camera, {}, 2 * kHalf);
+  EXPECT_EQ(out.dialogue, "ok 0-1");
+  EXPECT_EQ(out.frames, Log(2 * kHalf, "0 1400"));
+}
+
 TEST(RtspClient, Row14_WrongPasswordIsTriedOnce) {
   int nonce = 0;
   FakeCamera camera([&](const Message& r, int) -> std::optional<Answer> {
