@@ -5,7 +5,9 @@
 #include "app/collectors.hpp"
 #include "app/data_lock.hpp"
 #include "app/monitor_handler.hpp"
+#include "app/open_database.hpp"
 #include "app/version.hpp"
+#include "app/waiting_room.hpp"
 #include "ingest/connect_limiter.hpp"
 
 #include <sys/resource.h>
@@ -101,13 +103,16 @@ struct Foundation {
 
 Result<Foundation> lay_foundation(const Settings& s) {
   DVR_TRY(auto lock, DataLock::take(s.data_dir));
-  DVR_TRY(auto database, catalog::open_sqlite(s.data_dir / "catalog.db"));
-  DVR_TRY(const auto steps, catalog::migrate(*database));
-  if (steps > 0) log::info("catalog", "schema migrated", {{"steps", steps}});
+  DVR_TRY(auto tls, open_tls(s));
+  DVR_TRY(auto database, open_database(s, Patience::usual));
+  DVR_CHECK(wait_for_catalog(s, tls.get(), [&]() -> Result<void> {
+    DVR_TRY(const auto steps, catalog::migrate(*database));
+    if (steps > 0) log::info("catalog", "schema migrated", {{"steps", steps}});
+    return {};
+  }));
   accounts::Options options;
   options.key_directory = s.data_dir / "keys";
   DVR_TRY(auto accounts, accounts::Accounts::open(*database, system_clock(), options));
-  DVR_TRY(auto tls, open_tls(s));
   DVR_TRY(auto site, api::StaticFiles::load(find_web_app(s)));
   return Foundation{std::move(lock), std::move(database), std::move(accounts), std::move(tls), std::move(site)};
 }
