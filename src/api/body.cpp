@@ -1,5 +1,7 @@
 #include "api/body.hpp"
 
+#include "base/utf8.hpp"
+
 #include <boost/json.hpp>
 
 #include <charconv>
@@ -111,6 +113,27 @@ Nullable<std::int64_t> BodyReader::nullable_number(std::string_view name, Number
   return {true, checked_number(name, *value, rule)};
 }
 
+bool BodyReader::maybe_objects(std::string_view name, std::size_t max, const std::function<void(BodyReader&)>& read) {
+  const auto* value = take(name);
+  if (!value) return false;
+  const auto* list = value->if_array();
+  if (!list) return fail(name, "must be a list"), true;
+  if (list->size() > max) return fail(name, fmt::format("must have at most {} items", max)), true;
+  for (std::size_t i = 0; i < list->size(); ++i) {
+    const auto where = fmt::format("{}[{}]", name, i);
+    if (!(*list)[i].is_object()) {
+      fail(where, "must be an object");
+      continue;
+    }
+    BodyReader item((*list)[i].get_object());
+    read(item);
+    if (!item.check())
+      for (const auto& [field, texts] : item.problem_.errors)
+        for (const auto& text : texts) fail(where + "." + field, text);
+  }
+  return true;
+}
+
 Checked BodyReader::check() {
   for (const auto& field : object_)
     if (!asked_.contains(std::string_view(field.key()))) fail(field.key(), "is not a known field");
@@ -122,7 +145,7 @@ std::optional<std::string_view> QueryReader::take(std::string_view name) {
   asked_.emplace(name);
   if (query_.count(name) > 1) fail(name, "must be given once");
   const auto value = query_.find(name);
-  if (value && (!is_utf8(*value) || has_control_character(*value)))
+  if (value && (as_utf8(*value) != *value || has_control_character(*value)))
     return fail(name, "must be UTF-8 text without control characters"), std::nullopt;
   return value;
 }

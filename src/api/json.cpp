@@ -1,6 +1,7 @@
 #include "api/json.hpp"
 
 #include "base/bytes.hpp"
+#include "base/utf8.hpp"
 #include "proto/http/conditional.hpp"
 
 #include <cmath>
@@ -45,7 +46,7 @@ void write(std::string& out, const json::value& value) {
 http::Response reply(int status, const json::value& body) {
   std::string text;
   write(text, body);
-  return http::Response::json(status, as_utf8(std::move(text)));
+  return http::Response::json(status, as_utf8(text));
 }
 
 http::Response reply_if_changed(const http::Request& request, const json::value& body) {
@@ -76,6 +77,8 @@ json::object to_json(const accounts::User& user) {
           {"is_admin", user.is_admin},
           {"language", user.language},
           {"time_zone", user.time_zone},
+          {"holdback_s", user.holdback.count()},
+          {"totp_enabled", user.totp_enabled},
           {"created_at", to_json(user.created_at)}};
 }
 

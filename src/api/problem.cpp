@@ -1,5 +1,6 @@
 #include "api/problem.hpp"
 
+#include "base/utf8.hpp"
 #include "proto/http/target.hpp"
 
 #include <boost/json.hpp>
@@ -10,23 +11,6 @@ namespace dvr::api {
 namespace {
 
 namespace json = boost::json;
-
-// Bytes of the well-formed character that `text` begins with; 0: none (RFC 3629, section 4).
-std::size_t character_bytes(std::string_view text) {
-  const auto byte = [text](std::size_t i) { return std::uint8_t(i < text.size() ? text[i] : 0); };
-  const auto first = byte(0);
-  const std::size_t n = first < 0x80   ? 1
-                        : first < 0xC2 ? 0
-                        : first < 0xE0 ? 2
-                        : first < 0xF0 ? 3
-                        : first < 0xF5 ? 4
-                                       : 0;
-  for (std::size_t i = 1; i < n; ++i)
-    if ((byte(i) & 0xC0) != 0x80) return 0;
-  const bool longer_than_needed = (first == 0xE0 && byte(1) < 0xA0) || (first == 0xF0 && byte(1) < 0x90);
-  const bool no_character = (first == 0xED && byte(1) > 0x9F) || (first == 0xF4 && byte(1) > 0x8F);
-  return longer_than_needed || no_character ? 0 : n;
-}
 
 http::Response document(int status, json::object body) {
   auto response = http::Response::json(status, as_utf8(json::serialize(body)));
@@ -57,24 +41,6 @@ std::string uri_reference(std::string_view path) {
 }
 
 }  // namespace
-
-std::string as_utf8(std::string text) {
-  for (std::size_t at = 0; at < text.size();) {
-    const auto n = character_bytes(std::string_view(text).substr(at));
-    if (n == 0) text[at] = '?';
-    at += std::max<std::size_t>(n, 1);
-  }
-  return text;
-}
-
-bool is_utf8(std::string_view text) {
-  while (!text.empty()) {
-    const auto n = character_bytes(text);
-    if (n == 0) return false;
-    text.remove_prefix(n);
-  }
-  return true;
-}
 
 Problem Problem::field(std::string_view name, std::string_view what) {
   Problem problem;
@@ -123,7 +89,7 @@ http::Response to_response(const Problem& problem, std::string_view path, std::s
                        ? fmt::format("something went wrong here; the server's log has it under {}", request_id)
                        : problem.detail;
   body["instance"] = uri_reference(path);
-  body["code"] = to_string(problem.kind);
+  body["code"] = problem.code.empty() ? to_string(problem.kind) : std::string_view(problem.code);
   if (!problem.errors.empty()) body["errors"] = errors_by_field(problem);
   auto response = document(status, std::move(body));
   if (status == 401) response.headers.set("WWW-Authenticate", "Bearer");

@@ -20,6 +20,7 @@ struct Problem {
   std::string detail;
   std::string context;                                     // for the log only
   std::optional<int> status;                               // where the kind does not tell: 405, 416
+  std::string code;                                        // for programs, where the kind does not tell
   std::map<std::string, std::vector<std::string>> errors;  // by field
   std::optional<Seconds> retry_after;
 };
@@ -31,10 +32,6 @@ using Answer = boost::system::result<http::Response, Problem>;
 
 int http_status(ErrorKind kind);
 int http_status(const Problem& problem);
-
-// JSON is UTF-8; what a client or a camera sent need not be: its wrong bytes become '?'.
-std::string as_utf8(std::string text);
-bool is_utf8(std::string_view text);
 
 // Faults of ours (500) say nothing of the inside: `request_id` finds them in the log.
 http::Response to_response(const Problem& problem, std::string_view path, std::string_view request_id);

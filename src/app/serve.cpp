@@ -4,6 +4,7 @@
 #include "api/static_files.hpp"
 #include "app/collectors.hpp"
 #include "app/data_lock.hpp"
+#include "app/housekeeping.hpp"
 #include "app/monitor_handler.hpp"
 #include "app/open_database.hpp"
 #include "app/version.hpp"
@@ -66,12 +67,21 @@ http::ServerOptions http_options(const Settings& s) {
   return options;
 }
 
+api::Rates rates(const Settings& s) {
+  const auto rate = [&](std::int64_t per_second) {
+    return api::Rate{double(per_second), double(per_second * s.limits.burst_s)};
+  };
+  return {rate(s.limits.login), rate(s.limits.api), rate(s.limits.media), rate(s.limits.heavy)};
+}
+
 api::Config api_config(const Settings& s) {
   api::Config config;
   config.cors_origins = s.cors_origins;
   config.allow_private_sources = s.allow_private_sources;
   config.metrics_token = s.metrics.token;
   config.storage_floor_bytes = std::uint64_t(s.retention.min_free_bytes);
+  config.rates = rates(s);
+  config.cameras_per_account = s.limits.cameras;
   return config;
 }
 
@@ -130,7 +140,6 @@ class Application {
   Task<Result<void>> start();
   Task<void> stop();
   Task<void> wait_for_signal();
-  Task<void> reload_certificate();
   Result<std::uint16_t> listen();
   void announce(std::uint16_t port);
   Result<void> offer_setup(const std::string& url);
@@ -156,6 +165,8 @@ class Application {
   api::Router router_;
   MonitorHandler monitor_handler_;
   http::Server server_, monitor_server_;
+  Housekeeping housekeeping_;
+  std::optional<asio::signal_set> signals_;  // as long as the process: a late SIGHUP ends nothing
 };
 
 Application::Application(const Settings& settings, Foundation foundation)
@@ -172,7 +183,9 @@ Application::Application(const Settings& settings, Foundation foundation)
       router_(services_, api::routes(), base_.site.get()),
       monitor_handler_([this] { return metrics_.text(); }, [this] { return health_.parts(); }),
       server_(io_, router_, base_.tls.get(), http_options(settings)),
-      monitor_server_(io_, monitor_handler_, nullptr, {}) {
+      monitor_server_(io_, monitor_handler_, nullptr, {}),
+      housekeeping_(io_.executor(0), {*base_.database, disk_, base_.tls.get(), services_.watched, system_clock(),
+                                      std::chrono::days(settings.audit.days)}) {
   add_collectors(metrics_, observed());
   add_checks(health_, observed());
 }
@@ -203,7 +216,12 @@ api::Services Application::services() {
           .metrics = [this] { return metrics_.text(); },
           .troubles = [this] { return health_.troubles(); },
           .probe = [probe_environment](
-                       ingest::CameraSource source) { return ingest::probe(std::move(source), probe_environment); }};
+                       ingest::CameraSource source) { return ingest::probe(std::move(source), probe_environment); },
+          .alarms =
+              [this] {
+                return base_.tls ? certificate_alarms(*base_.tls, system_clock().wall()) : std::vector<api::Alarm>();
+              },
+          .heavy = std::make_shared<api::MemoryBudget>(std::uint64_t(settings_.limits.export_bytes))};
 }
 
 Observed Application::observed() {
@@ -221,6 +239,7 @@ Task<Result<void>> Application::start() {
   DVR_CO_CHECK(co_await recording_.start());
   DVR_CO_TRY(const auto port, listen());
   DVR_CO_CHECK(co_await engine_.start());
+  housekeeping_.start();
   announce(port);
   co_return offer_setup(url(port));
 }
@@ -230,6 +249,7 @@ Task<void> Application::stop() {
   co_await engine_.stop();  // ends the live streams too, so that nobody waits for their next part
   co_await server_.stop(kGrace);
   co_await monitor_server_.stop(Millis(0));
+  co_await housekeeping_.stop();
   co_await recording_.stop();
   log::info("app", "stopped");
 }
@@ -262,7 +282,7 @@ void Application::announce(std::uint16_t port) {
 }
 
 Result<void> Application::offer_setup(const std::string& url) {
-  if (!settings_.setup.enabled) return {};
+  if (!settings_.setup.enabled) return accounts::withdraw_setup_token(*base_.database);
   DVR_TRY(const auto token, accounts::issue_setup_token(*base_.database));
   if (token)
     std::cout << "\nThere is no account yet. Open " << url << "setup and enter this one-time token:\n\n    " << *token
@@ -272,22 +292,16 @@ Result<void> Application::offer_setup(const std::string& url) {
 }
 
 Task<void> Application::wait_for_signal() {
-  asio::signal_set signals(co_await asio::this_coro::executor, SIGINT, SIGTERM, SIGHUP);
+  signals_.emplace(co_await asio::this_coro::executor, SIGINT, SIGTERM, SIGHUP);
   for (;;) {
-    auto [ec, number] = co_await signals.async_wait(kAwait);
+    auto [ec, number] = co_await signals_->async_wait(kAwait);
     if (ec || number != SIGHUP) break;
-    co_await reload_certificate();
+    co_await housekeeping_.reload_certificate();
   }
   // Whoever asks twice does not want to wait.
-  signals.cancel();
+  error_code ignored;
+  signals_->remove(SIGINT, ignored);
   std::signal(SIGINT, [](int) { ::_exit(130); });
-}
-
-Task<void> Application::reload_certificate() {
-  if (!base_.tls) co_return;
-  const auto done = co_await disk_.run([tls = base_.tls.get()] { return tls->reload(); });
-  if (done) log::info("tls", "certificate read again");
-  else log::error("tls", "the certificate stays as it was", {{"error", done.error().message}});
 }
 
 std::filesystem::path program_folder() {
@@ -309,6 +323,7 @@ Result<void> serve(const LoadedSettings& loaded) {
   const auto& settings = loaded.settings;
   log::configure(log_format(settings), log_level(settings));
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGHUP, SIG_IGN);  // until the certificate can be read again
   raise_descriptor_limit();
   DVR_TRY(auto foundation, lay_foundation(settings));
   Application application(settings, std::move(foundation));

@@ -71,6 +71,15 @@ struct Settings {
   struct {
     bool enabled = true;
   } setup;
+  struct {
+    std::int64_t login = 5, api = 50, media = 400, heavy = 10;  // requests a second; 0: no limit
+    std::int64_t burst_s = 6;
+    std::int64_t cameras = 2000;
+    std::int64_t export_bytes = 256 << 20;
+  } limits;
+  struct {
+    std::int64_t days = 400;
+  } audit;
 };
 
 struct SettingSources {

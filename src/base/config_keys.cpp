@@ -238,6 +238,18 @@ std::vector<SettingKey> make_keys() {
       text("metrics.token", DVR_AT(metrics.token), "bearer token that may read /metrics", true),
       address("metrics.listen", DVR_AT(metrics.listen),
               "plain HTTP with /metrics, /healthz and /readyz only, for a monitoring network; empty: none"),
+      number("limits.login", DVR_AT(limits.login), 0, 1'000'000,
+             "sign-ins and refreshes a second of one address; 0: no limit"),
+      number(
+          "limits.api", DVR_AT(limits.api), 0, 1'000'000,
+          "requests a second of one user, or of the strangers of one address; a whole address may have 8 times this"),
+      number("limits.media", DVR_AT(limits.media), 0, 1'000'000, "the same for live, playback and pictures"),
+      number("limits.heavy", DVR_AT(limits.heavy), 0, 1'000'000, "the same for exports and camera tests"),
+      number("limits.burst_s", DVR_AT(limits.burst_s), 1, 3600, "seconds of these rates that may come at once"),
+      number("limits.cameras", DVR_AT(limits.cameras), 1, 100'000, "cameras of one account"),
+      size("limits.export_bytes", DVR_AT(limits.export_bytes), 1 << 20,
+           "memory for the indexes of MP4 exports that are made and sent; 24 hours take up to 70 MB; beyond it 503"),
+      number("audit.days", DVR_AT(audit.days), 1, 36'500, "days that rows of the audit log are kept"),
       flag("setup.enabled", DVR_AT(setup.enabled), "print a one-time token for the set-up page while there is no user"),
   };
 }

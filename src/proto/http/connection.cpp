@@ -3,6 +3,7 @@
 #include "base/clock.hpp"
 #include "base/log.hpp"
 #include "proto/http/conditional.hpp"
+#include "proto/http/forwarded.hpp"
 #include "proto/http/security_headers.hpp"
 
 #include <boost/beast/http/parser.hpp>
@@ -44,31 +45,6 @@ bool has_body(int status) { return status >= 200 && status != 204 && status != 3
 bool is_framing_known(const Headers& headers, unsigned version) {
   const auto codings = headers.count("Transfer-Encoding");
   return codings == 0 || (codings == 1 && version == 11 && iequals(headers.get("Transfer-Encoding"), "chunked"));
-}
-
-// A list that may come in several fields, as one (RFC 9110, section 5.3).
-std::string whole_list(const Headers& headers, std::string_view name) {
-  std::string out;
-  for (const auto& [field, value] : headers.fields())
-    if (iequals(field, name)) out.append(out.empty() ? "" : ",").append(value);
-  return out;
-}
-
-// X-Forwarded-For grows to the right: the client is the last address that no trusted proxy of ours has.
-std::string client_behind(std::string_view forwarded, const std::vector<Cidr>& proxies, std::string peer) {
-  while (!forwarded.empty()) {
-    const auto comma = forwarded.rfind(',');
-    auto item = comma == forwarded.npos ? forwarded : forwarded.substr(comma + 1);
-    forwarded = comma == forwarded.npos ? std::string_view() : forwarded.substr(0, comma);
-    while (!item.empty() && item.front() == ' ') item.remove_prefix(1);
-    while (!item.empty() && item.back() == ' ') item.remove_suffix(1);
-    error_code ec;
-    const auto address = asio::ip::make_address(std::string(item), ec);
-    if (ec) return peer;
-    peer = address.to_string();
-    if (!any_contains(proxies, address)) return peer;
-  }
-  return peer;
 }
 
 }  // namespace
@@ -167,14 +143,15 @@ std::optional<Http1Connection::Refusal> Http1Connection::make_request(Parser& pa
   return std::nullopt;
 }
 
-void Http1Connection::believe_proxy(Request& request) const {
+// True when the proxy says that its client speaks plain HTTP: nothing but the way to HTTPS is answered then.
+bool Http1Connection::believe_proxy(Request& request) const {
   error_code ec;
   const auto peer = asio::ip::make_address(context_.peer_address, ec);
-  if (ec || !any_contains(context_.trusted_proxies, peer)) return;
-  // Some proxies add a field of their own below the one that the client made up.
-  request.remote_address =
-      client_behind(whole_list(request.headers, "X-Forwarded-For"), context_.trusted_proxies, context_.peer_address);
-  if (const auto scheme = request.headers.find("X-Forwarded-Proto")) request.is_tls = iequals(*scheme, "https");
+  if (ec || !any_contains(context_.trusted_proxies, peer)) return false;
+  auto client = client_of(request.headers, context_.trusted_proxies, context_.peer_address);
+  request.remote_address = std::move(client.address);
+  request.is_tls = client.is_tls.value_or(request.is_tls);
+  return client.is_tls == false;
 }
 
 Task<std::optional<Http1Connection::Refusal>> Http1Connection::read_body(Parser& parser, const Request& request) {
@@ -212,15 +189,17 @@ Task<Http1Connection::Next> Http1Connection::serve_one() {
   if (closed_) co_return Next::close;
   Request request;
   if (auto refusal = make_request(parser, request)) co_return co_await refuse(std::move(*refusal));
-  believe_proxy(request);
+  const bool plain_client = believe_proxy(request);
   is_tls_ = request.is_tls;
   if (auto refusal = co_await read_body(parser, request)) co_return co_await refuse(std::move(*refusal));
   if (closed_) co_return Next::close;
   watchdog_.off();  // the handler's time is its own affair
   request.body = std::move(parser.beast.get().body());
   request.executor = co_await asio::this_coro::executor;
+  request.abort = [this] { transport_.abort(); };
   const bool head_only = request.method == Method::head, http_1_0 = parser.beast.get().version() == 10;
-  auto response = co_await answer(std::move(request));
+  RedirectHandler to_https(443);
+  auto response = plain_client ? co_await to_https.handle(std::move(request)) : co_await answer(std::move(request));
   const bool keep =
       parser.beast.keep_alive() && !context_.stopping && !has_token(response.headers.get("Connection"), "close");
   const bool sent = co_await send(std::move(response), head_only, keep, http_1_0);

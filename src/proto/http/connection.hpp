@@ -42,7 +42,7 @@ class Http1Connection {
   Task<bool> write(std::vector<ByteView> buffers);
   Task<void> close_politely();
   std::optional<Refusal> make_request(Parser& parser, Request& request) const;
-  void believe_proxy(Request& request) const;
+  bool believe_proxy(Request& request) const;
   void finish_headers(Response& response, bool keep_alive, bool http_1_0) const;
   std::span<std::uint8_t> buffered() { return {buffer_.data() + begin_, end_ - begin_}; }
 

@@ -6,6 +6,7 @@
 #include "proto/http/headers.hpp"
 #include "proto/http/target.hpp"
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <variant>
@@ -29,6 +30,8 @@ struct Request {
   bool is_tls = false;             // the client's connection was TLS, here or at a declared proxy
   std::string id;                  // unique in this process; answered as X-Request-Id and logged
   asio::any_io_executor executor;  // the connection's own thread, on which the handler runs
+  // Breaks off the answer that is being sent. On the executor, while the response's lease lives; may be empty.
+  std::function<void()> abort;
 
   std::string_view header(std::string_view name) const { return headers.get(name); }
   std::string_view cookie(std::string_view name) const;  // empty when absent
@@ -40,6 +43,7 @@ struct Response {
   int status = 200;
   Headers headers;
   Body body;
+  std::shared_ptr<const void> lease = {};  // let go when the answer is sent, or broken off
 
   static Response text(int status, std::string body, std::string_view content_type = "text/plain; charset=utf-8");
   static Response json(int status, std::string body);

@@ -243,6 +243,16 @@ TEST_F(HttpServer, BelievesDeclaredProxiesOnly) {
       << "the proxy's own field is the last";
 }
 
+TEST_F(HttpServer, AProxysPlainClientIsSentToHttps) {
+  start({}, Mode::plain, {Cidr::parse("127.0.0.0/8").value()});
+  const auto answer =
+      ask("GET /who?x=1 HTTP/1.1\r\nHost: dvr.example.org:80\r\nX-Forwarded-For: 203.0.113.7\r\nX-Forwarded-Proto: "
+          "http\r\n\r\n");
+  EXPECT_EQ(status_of(answer), 308);
+  EXPECT_TRUE(has(answer, "Location: https://dvr.example.org/who?x=1")) << answer;
+  EXPECT_EQ(answer.find("203.0.113.7"), answer.npos) << "the handler is not asked";
+}
+
 // What we took for no body would be the next request to us and a body to a proxy.
 TEST_F(HttpServer, RefusesBodiesWhoseEndIsDoubtful) {
   start();

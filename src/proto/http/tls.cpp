@@ -2,6 +2,7 @@
 
 #include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <sys/stat.h>
 
 namespace dvr::http {
 namespace {
@@ -53,6 +54,17 @@ Result<std::shared_ptr<SSL_CTX>> load_context(const CertificateFiles& files) {
   return context;
 }
 
+// Another file, or another content, behind the same names. Tools rename, link or write in place.
+std::string identity_of(const CertificateFiles& files) {
+  std::string out;
+  for (const auto& path : {files.certificate, files.key}) {
+    struct stat s{};
+    if (::stat(path.c_str(), &s) != 0) out += "missing ";
+    else out += fmt::format("{} {} {} {}.{} ", s.st_dev, s.st_ino, s.st_size, s.st_mtim.tv_sec, s.st_mtim.tv_nsec);
+  }
+  return out;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<TlsContext>> TlsContext::load(CertificateFiles files) {
@@ -62,11 +74,30 @@ Result<std::unique_ptr<TlsContext>> TlsContext::load(CertificateFiles files) {
 }
 
 Result<void> TlsContext::reload() {
-  DVR_TRY(auto fresh, load_context(files_));
+  auto seen = identity_of(files_);  // before it is read: what changes in between is read again
+  auto fresh = load_context(files_);
   std::lock_guard lock(mutex_);
-  expires_at_ = expiry_of(fresh.get());
-  current_ = std::move(fresh);
+  seen_ = std::move(seen);
+  trouble_ = fresh ? "" : fresh.error().message;
+  if (!fresh) return fresh.error();
+  expires_at_ = expiry_of(fresh->get());
+  current_ = std::move(*fresh);
   return {};
+}
+
+Result<bool> TlsContext::reload_if_changed() {
+  const auto now = identity_of(files_);
+  {
+    std::lock_guard lock(mutex_);
+    if (now == seen_) return false;
+  }
+  DVR_CHECK(reload());
+  return true;
+}
+
+std::string TlsContext::trouble() const {
+  std::lock_guard lock(mutex_);
+  return trouble_;
 }
 
 std::shared_ptr<ssl_ctx_st> TlsContext::current() const {

@@ -23,6 +23,11 @@ class TlsContext {
  public:
   static Result<std::unique_ptr<TlsContext>> load(CertificateFiles files);
   Result<void> reload();  // the same files again; on error the old certificate stays. Any thread; blocks.
+  // Reloads when a file is another one than at the last look: true when it did. A file that cannot be used is told
+  // once. Any thread; blocks.
+  Result<bool> reload_if_changed();
+  // Why the files as they are now are not used; empty: they are.
+  std::string trouble() const;
   std::shared_ptr<ssl_ctx_st> current() const;  // any thread
   WallTime expires_at() const;
   const CertificateFiles& files() const { return files_; }
@@ -33,6 +38,8 @@ class TlsContext {
   mutable std::mutex mutex_;
   std::shared_ptr<ssl_ctx_st> current_;
   WallTime expires_at_{};
+  std::string seen_;     // of both files, at the last look
+  std::string trouble_;  // of the last reload
 };
 
 // Makes a self-signed ECDSA P-256 certificate (10 years) for localhost, this host's name and all its own addresses
