@@ -99,7 +99,7 @@ Task<Answer> get_storage(Services& services, Context context) {
   DVR_CO_TRY(const auto rows, co_await services.database.read(
                                   [user = context.who.user](Connection& c) { return read_storage(c, *user); }));
   const auto disk = services.storage();
-  const auto floor = services.config.storage_floor_bytes;
+  const auto floor = std::max(services.config.storage_floor_bytes, disk.floor_bytes);
   const auto all = bytes_per_day_of_all(services);
   const auto keeps = disk_keeps_days(rows, disk, floor, all);
   std::int64_t footage = 0, permanent = 0;

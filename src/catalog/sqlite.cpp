@@ -28,6 +28,9 @@ ErrorKind kind_of(int code) {
     case SQLITE_CONSTRAINT: return ErrorKind::conflict;
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
+    case SQLITE_PROTOCOL:  // the race for the write-ahead log's locks was lost too often
+    case SQLITE_INTERRUPT:
+    case SQLITE_SCHEMA:  // changed by another while the statement was prepared, again and again
     case SQLITE_NOMEM:
     case SQLITE_CANTOPEN: return ErrorKind::unavailable;
     case SQLITE_CORRUPT:

@@ -9,12 +9,13 @@ constexpr std::size_t kBatch = 128;
 constexpr std::size_t kLimit = 200'000;  // days of a catalog that is away; the next start fills the ledger's holes
 constexpr Micros kFirstDelay = Millis(250), kLongestDelay = Seconds(10);
 
-// Trying again cannot help: a rule of the schema or a fault of ours.
+// Trying again cannot help: a rule of the schema or a fault in the statement.
 bool is_final(const Error& error) {
   switch (error.kind) {
     case ErrorKind::conflict:
     case ErrorKind::invalid:
     case ErrorKind::not_found:
+    case ErrorKind::too_large:
     case ErrorKind::internal: return true;
     default: return false;
   }

@@ -7,12 +7,12 @@ namespace {
 
 constexpr Micros kFirstDelay = Millis(500), kLongestDelay = Seconds(30);
 
-// On the disk pool, again and again until it works.
+// On the disk pool, again and again until it works, or the file is gone: not_found.
 template <class F>
 Task<std::invoke_result_t<F>> until_done(WorkPool& disk, F step, const Finished& finished) {
   for (auto delay = kFirstDelay;; delay = std::min(delay * 2, kLongestDelay)) {
     auto result = co_await disk.run(step);
-    if (result.has_value()) co_return result;
+    if (result.has_value() || result.error().kind == ErrorKind::not_found) co_return result;
     log::warn(
         "record", "a finished recording waits in the spool",
         {{"camera", finished.row.camera_id}, {"recording", finished.row.id}, {"error", result.error().describe()}});
@@ -28,6 +28,18 @@ void show_as_placed(OpenRecordings& open, const catalog::Recording& row) {
   placed->placed = true;
   placed->file = nullptr;
   open.put(std::move(placed));
+}
+
+// Somebody took the file out of the spool: what was in it is a gap.
+void give_up(Shared& shared, const Finished& finished, const Error& error) {
+  const auto& row = finished.row;
+  log::error("record", "a finished recording's file is gone",
+             {{"camera", row.camera_id}, {"recording", row.id}, {"error", error.describe()}});
+  shared.queue.push([row](catalog::Connection& c) -> Result<void> {
+    DVR_CHECK(catalog::gaps::fill_holes(c, row.camera_id, row.start_time, row.end_time, media::Reason::footage_lost));
+    return {};
+  });
+  shared.open.remove(row.camera_id, row.id);
 }
 
 }  // namespace
@@ -47,6 +59,10 @@ Task<void> enter(Shared& shared, Finished finished) {
   const auto key = finished.row.file_path;
   const auto placed = co_await until_done(
       shared.disk, [&files, data, spool_file, key] { return place(files, data, spool_file, key); }, finished);
+  if (!placed.has_value()) {
+    give_up(shared, finished, placed.error());
+    co_return;
+  }
   if (*placed == Placed::linked) show_as_placed(shared.open, finished.row);
 
   const auto entered = co_await shared.queue.write(
@@ -57,10 +73,12 @@ Task<void> enter(Shared& shared, Finished finished) {
         {{"camera", finished.row.camera_id}, {"recording", finished.row.id}, {"error", entered.error().describe()}});
     co_return;
   }
-  (void)(co_await until_done(
-             shared.disk, [&files, data, spool_file, key] { return leave_spool(files, data, spool_file, key); },
-             finished))
-      .has_value();
+  const auto left = co_await until_done(
+      shared.disk, [&files, data, spool_file, key] { return leave_spool(files, data, spool_file, key); }, finished);
+  if (!left.has_value())  // its row is there: `check` marks it as lost
+    log::error(
+        "record", "a recording's file is gone",
+        {{"camera", finished.row.camera_id}, {"recording", finished.row.id}, {"error", left.error().describe()}});
   shared.open.remove(finished.row.camera_id, finished.row.id);
   if (shared.on_recorded) shared.on_recorded(finished.row);
 }

@@ -68,7 +68,10 @@ class Keeping : public ::testing::Test {
   std::int64_t recording(std::int64_t camera_id, WallTime start, int parts = 4) {
     const auto id = next_id++;
     spool_file(camera_id, id, parts, start);
+    const auto now = clock.wall();
+    clock.set(std::max(now, start + Seconds(60)));  // nothing is recorded in the future
     EXPECT_EQ(recover().recovered, 1);
+    clock.set(now);
     return id;
   }
   void write(const std::function<Result<void>(catalog::Connection&)>& work) {
@@ -185,6 +188,21 @@ TEST_F(Keeping, RecoverySurvivesAnyBytes) {
     const auto contents = read_spool_file(**store::File::open_for_reading(path));
     if (contents.has_value()) EXPECT_LE(contents->whole_bytes, bad.size());
   }
+}
+
+TEST(Recovery, TheEndIsWhereTheMediaCanHaveEnded) {
+  SpoolContents c;
+  c.start_time = kStart;
+  c.duration = {10 * kMediaClock};
+  const auto end_after = [&](Micros said, Micros now = std::chrono::hours(48)) {
+    c.end_time = kStart + said;
+    return plausible_end(c, kStart + now) - kStart;
+  };
+  EXPECT_EQ(end_after(Millis(10'200)), Millis(10'200)) << "a slewed clock is believed";
+  EXPECT_EQ(end_after(std::chrono::hours(5)), Millis(11'010)) << "a clock that was set is not";
+  EXPECT_EQ(end_after(-std::chrono::hours(5)), Millis(8'990));
+  EXPECT_EQ(end_after(Seconds(10), Seconds(9)), Seconds(9)) << "nothing ends in the future";
+  EXPECT_EQ(end_after(Seconds(10), -std::chrono::hours(1)), Seconds(10)) << "now itself is wrong";
 }
 
 TEST_F(Keeping, AThousandSpoolFilesAreRecoveredInLinearTime) {

@@ -157,6 +157,7 @@ void Recorder::Impl::leave(Session& session, const Error* error) {
     retry_at = shared.clock.mono() + shared.options.retry_interval;
     if (session.end_reason == Reason::none) session.end_reason = Reason::disk_error;
     break_run();
+    shared.open.remove(camera_id, session.id);  // with its descriptor: while a disk fails there are ever more of them
   }
   const auto reason = session.end_reason;
   sessions.pop_front();

@@ -179,6 +179,45 @@ TEST_F(Recording, AFailedSyncLeavesTheFileForTheNextStart) {
   expect_clean();
 }
 
+TEST_F(Recording, WhileSyncsFailNothingPilesUp) {
+  config.recorder.retry_interval = Micros(0);
+  stop();
+  start();
+  begin_run();
+  feed(2);
+  files.fail_syncs(true);
+  for (int i = 0; i < 3; ++i) {
+    feed(4);
+    recorder->on_run_end(Reason::camera_closed);
+    run_until(io, [&] { return !recorder->status().recording; });
+    begin_run();
+  }
+  recorder->on_run_end(Reason::camera_closed);
+  EXPECT_EQ(service->open_recordings().size(), 0u);
+  files.fail_syncs(false);
+  stop();
+  start();
+  EXPECT_GE(recovery.recovered, 1);
+  stop();
+  expect_clean();
+}
+
+TEST_F(Recording, AFileThatIsTakenFromTheSpoolIsAGap) {
+  begin_run();
+  feed(2);
+  feed(2);
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(spool_root(config.data_directory)))
+    if (entry.is_regular_file()) std::filesystem::remove(entry.path());
+  recorder->on_run_end(Reason::camera_closed);
+  run_until(io, [&] { return service->open_recordings().size() == 0; });
+  stop();
+  EXPECT_TRUE(rows().empty());
+  bool told = false;
+  for (const auto& gap : gaps()) told = told || gap.starts_with("footage_lost ");
+  EXPECT_TRUE(told);
+  expect_clean();
+}
+
 TEST_F(Recording, ASyncThatFailedOnceIsNotForgotten) {
   auto file = SpoolFile::create(files, spool_path(config.data_directory, camera_row.id, 77), Bytes(100, 1));
   ASSERT_TRUE(file.has_value());

@@ -127,7 +127,7 @@ void Recovery::quarantine(Candidate& c, const Error& why) {
              {{"camera", c.camera_id}, {"recording", c.id}, {"file", target.string()}, {"error", why.describe()}});
 }
 
-Finished finished_from(const Candidate& c, const SpoolContents& contents) {
+Finished finished_from(const Candidate& c, const SpoolContents& contents, WallTime now) {
   Finished out;
   out.init = share(contents.init);
   out.tracks = contents.tracks;
@@ -137,7 +137,7 @@ Finished finished_from(const Candidate& c, const SpoolContents& contents) {
   row.camera_id = c.camera_id;
   row.run_id = contents.identity.run_id;
   row.start_time = contents.start_time;
-  row.end_time = contents.end_time;
+  row.end_time = plausible_end(contents, now);
   row.start_decode = contents.start_decode;
   row.duration = contents.duration;
   row.file_path = recording_key(c.camera_id, contents.start_time, c.id);
@@ -153,7 +153,7 @@ Result<void> Recovery::secure(Candidate& c, const SpoolContents& contents) {
   DVR_TRY(const auto file, files_.open(c.path));
   if (file->size_bytes() > contents.whole_bytes) DVR_CHECK(file->truncate(contents.whole_bytes));
   DVR_CHECK(file->sync_all());
-  c.finished = finished_from(c, contents);
+  c.finished = finished_from(c, contents, clock_.wall());
   c.key = c.finished.row.file_path;
   DVR_CHECK(place(files_, data_, c.path, c.key));
   return {};
@@ -258,6 +258,15 @@ Result<RecoveryReport> Recovery::run() {
 }
 
 }  // namespace
+
+WallTime plausible_end(const SpoolContents& contents, WallTime now) {
+  const auto length = to_micros(contents.duration, kMediaClock);
+  const auto slack = Seconds(1) + length / 1'000;  // run clocks are slewed by at most 500 ppm
+  const auto start = contents.start_time;
+  auto end = std::clamp(contents.end_time, start + std::max(Micros(0), length - slack), start + length + slack);
+  if (start <= now) end = std::min(end, now);
+  return std::max(start, end);
+}
 
 Result<RecoveryReport> recover_spool(catalog::Database& database, store::FileSystem& files,
                                      const fs::path& data_directory, const Clock& clock) {

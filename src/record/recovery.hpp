@@ -29,6 +29,11 @@ struct SpoolContents {
 // A tail of zeros counts as not written: some file systems grow a file before its bytes are there.
 Result<SpoolContents> read_spool_file(const store::File& file);
 
+// When the footage ended: what the last part's wall time says, as far as the media can be that long. A part that was
+// written while the clock was wrong must not cover hours, nor end before it began or, for what began in the past, in
+// the future.
+WallTime plausible_end(const SpoolContents& contents, WallTime now);
+
 // Blocking, before any recorder runs. Time is linear in the number of files and their parts. The checksums of what is
 // recovered stay empty, and are computed later, in the background.
 Result<RecoveryReport> recover_spool(catalog::Database& database, store::FileSystem& files,

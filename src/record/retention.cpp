@@ -126,6 +126,7 @@ Result<void> Retention::look_at_disk() {
   status.recorded_bytes = total.size_bytes;
   status.permanent_bytes = total.permanent_bytes;
   status.budget_bytes = options_.budget_bytes;
+  status.floor_bytes = share_of(space, options_.min_free_share, options_.min_free_bytes);
   const bool over_budget = options_.budget_bytes > 0 && total.size_bytes > options_.budget_bytes && nothing_deletable_;
   status.has_room =
       space.available_bytes > share_of(space, options_.stop_free_share, options_.stop_free_bytes) && !over_budget;

@@ -10,6 +10,7 @@ struct StorageStatus {
   std::uint64_t total_bytes = 0, available_bytes = 0;
   std::int64_t recorded_bytes = 0, permanent_bytes = 0;
   std::int64_t budget_bytes = 0;  // 0: none
+  std::uint64_t floor_bytes = 0;  // free space at which the oldest footage goes
   bool has_room = true;           // false: no new recording is opened
   bool alarm = false;             // full, and only permanent footage is left to delete
 };
