@@ -27,12 +27,12 @@ struct AuditCursor {
 };
 
 struct AuditFilter {
-  std::optional<std::int64_t> account_id;  // none: of all accounts
-  std::optional<WallTime> from, to;        // [from, to)
-  std::optional<std::int64_t> user_id, camera_id;
-  std::string action;  // "camera" is also "camera.update"; empty: any
+  std::optional<std::int64_t> account_id{};  // none: of all accounts
+  std::optional<WallTime> from{}, to{};      // [from, to)
+  std::optional<std::int64_t> user_id{}, camera_id{};
+  std::string action{};  // "camera" is also "camera.update"; empty: any
   bool newest_first = true;
-  std::optional<AuditCursor> after;  // strictly after this row in the wanted direction
+  std::optional<AuditCursor> after{};  // strictly after this row in the wanted direction
   int limit = 50;
 };
 

@@ -1,4 +1,5 @@
 #include "catalog/audit.hpp"
+#include "catalog/test_database.hpp"
 
 #include <gtest/gtest.h>
 
@@ -11,12 +12,14 @@ struct Audit : ::testing::Test {
   Audit() {
     char name[] = "/tmp/dvr-audit-XXXXXX";
     directory = mkdtemp(name);
-    database = *open_sqlite(directory / "catalog.db");
-    EXPECT_TRUE(migrate(*database).has_value());
+    database = testing::open_migrated(directory / "catalog.db");
     for (int i = 0; i < 10; ++i)
       add({at(i), i % 2, 7 + i % 3, i % 5 == 0 ? "login" : "camera.update", std::nullopt, std::to_string(i), ""});
   }
-  ~Audit() override { std::filesystem::remove_all(directory); }
+  ~Audit() override {
+    database.reset();
+    std::filesystem::remove_all(directory);
+  }
 
   void add(const AuditEntry& entry) {
     EXPECT_TRUE(database->write_now([&](Connection& c) { return audit::insert(c, entry); }));

@@ -279,14 +279,25 @@ TEST_F(Catalog, OneOpenGapACameraAndHolesAreFilled) {
   EXPECT_EQ(read([](Connection& c) { return gaps::overlapping(c, 1, at(9), at(10)); }).size(), 1u);
 }
 
+// Which index answers the recorder's and the API's questions, as each engine says it.
 TEST_F(Catalog, TheTimelineOfADayComesFromItsIndexAlone) {
   migrated();
-  const auto plan = read([](Connection& c) {
-    return c.query(
-        "EXPLAIN QUERY PLAN SELECT id, start_time, end_time, run_id, size_bytes, is_permanent "
-        "FROM recordings WHERE camera_id = 1 AND start_time > 0 AND start_time < 9 AND end_time > 3 "
-        "AND lost_reason IS NULL ORDER BY start_time, id LIMIT 10");
-  });
+  constexpr std::string_view kQuestion =
+      "SELECT id, start_time, end_time, run_id, size_bytes, is_permanent "
+      "FROM recordings WHERE camera_id = 1 AND start_time > 0 AND start_time < 9 AND end_time > 3 "
+      "AND lost_reason IS NULL ORDER BY start_time, id LIMIT 10";
+  if (testing::postgres_server()) {
+    const auto plan = read([&](Connection& c) -> Result<Rows> {
+      DVR_CHECK(c.query("SET LOCAL enable_seqscan = off"));  // an empty table is quicker to read whole
+      DVR_CHECK(c.query("SET LOCAL enable_bitmapscan = off"));
+      return c.query(fmt::format("EXPLAIN {}", kQuestion));
+    });
+    std::string text;
+    for (std::size_t i = 0; i < plan.size(); ++i) text += plan[i].text(0) + "\n";
+    EXPECT_NE(text.find("Index Only Scan using recordings_by_camera_start"), std::string::npos) << text;
+    return;
+  }
+  const auto plan = read([&](Connection& c) { return c.query(fmt::format("EXPLAIN QUERY PLAN {}", kQuestion)); });
   ASSERT_EQ(plan.size(), 1u);
   EXPECT_NE(plan[0].text(3).find("COVERING INDEX recordings_by_camera_start"), std::string::npos) << plan[0].text(3);
 }
