@@ -8,7 +8,7 @@ namespace {
 // What an open file counts for in a cache: it holds a descriptor, and the disk's blocks when it has been deleted.
 constexpr std::size_t kOpenFileBytes = 2 << 20;
 
-constexpr std::string_view kFormat = "movie 1";  // another when the same plan would give other bytes
+constexpr std::string_view kFormat = "movie 2";  // another when the same plan would give other bytes
 
 class MovieSource final : public ByteSource {
  public:

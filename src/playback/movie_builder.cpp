@@ -6,6 +6,7 @@ namespace dvr::playback {
 namespace {
 
 constexpr std::size_t kHeadGuess = 4096;  // most part heads are below
+constexpr std::int64_t kSoundAfterPictures = kMediaClock;
 
 std::int64_t to_clock(std::int64_t ticks, std::uint32_t from, std::uint32_t to) {
   return from == to ? ticks : rescale({ticks}, from, to).count;
@@ -32,6 +33,7 @@ class TrackBuilder {
   media::MovieTrack& table() { return table_; }
   bool empty() const { return !pending_ && table_.sample_count() == 0; }
   std::int64_t origin() const { return origin_; }
+  std::int64_t end() const { return end_; }  // of all samples, once finished
 
   // False: it would not come after the sample before it (half a sample of overlap is cut off, more is refused).
   bool fits(std::int64_t start) const { return !pending_ || start - start_ > pending_->duration / 2; }
@@ -43,7 +45,7 @@ class TrackBuilder {
     start_ = start;
   }
   void finish() {
-    if (pending_) flush(pending_->duration);
+    if (pending_) end_ = start_ + pending_->duration, flush(pending_->duration);
     pending_.reset();
   }
 
@@ -57,6 +59,7 @@ class TrackBuilder {
   std::optional<media::MovieSample> pending_;  // its duration is known when the next comes
   std::int64_t start_ = 0;                     // of the pending sample, on the movie's clock
   std::int64_t origin_ = 0;                    // of the first
+  std::int64_t end_ = 0;
 };
 
 // Presentation times, since the piece's first decode time.
@@ -200,10 +203,12 @@ struct MovieBuilder::Impl {
     close(chunk, *audio);
   }
 
+  // Sound that begins earlier is in the movie. Nothing is lost where the footage ends of itself: its last sound often
+  // begins just when its last picture ends. Before a hole it would run into the next piece.
   std::int64_t sound_limit() const {
     if (shown_until) return *shown_until;
-    const bool goes_on = !is_last() && plan->pieces[piece + 1].follows;
-    return goes_on ? INT64_MAX / 4 / kMediaClock : piece_end;
+    if (is_last()) return piece_end + kSoundAfterPictures;
+    return plan->pieces[piece + 1].follows ? INT64_MAX / 4 / kMediaClock : piece_end;
   }
 
   void extend(Chunk& chunk, TrackBuilder& track, std::uint64_t offset, std::uint32_t size) {
@@ -233,11 +238,14 @@ struct MovieBuilder::Impl {
     const auto shown = std::uint64_t(std::max<std::int64_t>(shown_to() - shown_from, 1));
     video.table().add_edit({shown, shown_from - video.origin()});
     if (!audio || audio->empty()) return;
+    const auto heard_to = to_clock(audio->end(), audio->timescale(), kMediaClock);
+    const auto heard =
+        shown_until ? shown : std::max(shown, std::uint64_t(std::max<std::int64_t>(heard_to - shown_from, 1)));
     const auto skipped = to_clock(shown_from, kMediaClock, audio->timescale()) - audio->origin();
-    if (skipped >= 0) return audio->table().add_edit({shown, skipped});
+    if (skipped >= 0) return audio->table().add_edit({heard, skipped});
     const auto silence = std::uint64_t(to_clock(-skipped, audio->timescale(), kMediaClock));
-    audio->table().add_edit({std::min(silence, shown), -1});
-    if (silence < shown) audio->table().add_edit({shown - silence, 0});
+    audio->table().add_edit({std::min(silence, heard), -1});
+    if (silence < heard) audio->table().add_edit({heard - silence, 0});
   }
 };
 

@@ -43,7 +43,22 @@ TEST_F(MovieTest, OfAWholeRecordingHasEveryPictureAndSound) {
   EXPECT_EQ(m->duration, Seconds(6));
   EXPECT_EQ(probe(file, "-select_streams a -count_packets -show_entries stream=nb_read_packets"), "282\n");
   EXPECT_EQ(probe(file, "-show_entries stream=codec_name,start_time,duration"),
-            "h264,0.000000,6.000000\naac,0.000000,6.000000\n");
+            "h264,0.000000,6.000000\naac,0.000000,6.016000\n");
+}
+
+TEST_F(MovieTest, HasTheSoundThatBeginsWhenTheLastPictureEnds) {
+  const auto video = load_video("plain.h264");
+  const auto audio = load_audio("tone.aac");
+  auto units = interleave(video_units(video), audio_units(audio));
+  const auto end = kStart + Millis(960);  // of 24 pictures, and of 45 frames of sound
+  std::erase_if(units, [&](const auto& u) { return u.kind == media::TrackKind::video ? u.wall >= end : u.wall > end; });
+  const auto sounds =
+      std::count_if(units.begin(), units.end(), [](const auto& u) { return u.kind == media::TrackKind::audio; });
+  studio.record(package_run({video.track, audio.track}, std::move(units), kStart));
+  const auto file = save(movie(studio.range(-1, 60)));
+  EXPECT_EQ(sounds, 46);
+  EXPECT_EQ(probe(file, "-select_streams a -count_packets -show_entries stream=nb_read_packets"), "46\n");
+  EXPECT_EQ(probe(file, "-select_streams v -count_packets -show_entries stream=nb_read_packets"), "24\n");
 }
 
 TEST_F(MovieTest, IsCutAtThePicture) {
