@@ -18,10 +18,16 @@ import time
 import xml.etree.ElementTree as ElementTree
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests" / "peers"))
+
+import postgres  # noqa: E402
+
 REPORTS = ROOT / "build" / "reports"
 PYTEST = ["/usr/bin/python3", "-m", "pytest", "-p", "no:cacheprovider"]
-STAGES = ["layers", "unit-asan", "unit-tsan", "fuzz", "web", "e2e"]
-ALIASES = {"unit": ["unit-asan", "unit-tsan"], "all": STAGES}
+STAGES = ["layers", "unit-asan", "unit-postgres", "unit-tsan", "fuzz", "web", "e2e"]
+ALIASES = {"unit": ["unit-asan", "unit-postgres", "unit-tsan"], "all": STAGES}
+# The folders whose tests open a catalog: their tests run a second time on PostgreSQL.
+CATALOG_FOLDERS = ["catalog", "record", "playback", "jobs", "accounts", "api", "app"]
 SANITIZER_ENV = {
     "ASAN_OPTIONS": "abort_on_error=1:detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=1",
     "UBSAN_OPTIONS": "print_stacktrace=1:halt_on_error=1",
@@ -165,22 +171,40 @@ def unit(report, options, preset):
             pass
 
 
-def run_gtest(report, options, preset, program):
-    name = f"{preset}-{program.name}"
+def run_gtest(report, options, preset, program, label=None, env=None):
+    label = label or preset
+    name = f"{label}-{program.name}"
     xml, log = REPORTS / f"{name}.xml", REPORTS / f"{name}.log"
     xml.unlink(missing_ok=True)
     args = [*([f"--gtest_filter=*{options.k}*"] if options.k else []), *options.args]
-    code = run(["nice", program, f"--gtest_output=xml:{xml}", *args], log, SANITIZER_ENV, timeout_s=600)
+    code = run(["nice", program, f"--gtest_output=xml:{xml}", *args], log, {**SANITIZER_ENV, **(env or {})}, timeout_s=600)
     path = program.relative_to(ROOT)
-    counted = read_junit(report, xml, f"{preset} ",
-                         lambda e: f"{path} --gtest_filter={e.get('classname')}.{e.get('name')}")
+    again = lambda e: f"{path} --gtest_filter={e.get('classname')}.{e.get('name')}"
+    if env:
+        again = lambda e: f"script/test {label} --no-build -k {e.get('classname')}.{e.get('name')}"
+    counted = read_junit(report, xml, f"{label} ", again)
     # A sanitizer's report may come after the last test, and a crash before any report.
     if counted is None or code not in (0, 1) or "WARNING: ThreadSanitizer" in tail(log, 100000):
-        report.add(Case(f"{preset} {program.name} (exit {code})", False, quote([path, *args]), tail(log)))
+        report.add(Case(f"{label} {program.name} (exit {code})", False, quote([path, *args]), tail(log)))
 
 
 def stage_unit_asan(report, options):
     unit(report, options, "asan")
+
+
+def stage_unit_postgres(report, options):
+    """The same programs as unit-asan, with a private PostgreSQL instead of SQLite. tests/peers/postgres.py"""
+    if options.build and not build(report, "asan"):
+        return
+    if not postgres.installed():
+        report.add(Case("unit-postgres: no PostgreSQL 15", False, "script/bootstrap --for test"))
+        return
+    found = [next((ROOT / "build/asan").rglob(f"test_{folder}"), None) for folder in CATALOG_FOLDERS]
+    with tempfile.TemporaryDirectory(prefix="dvr-postgres-") as folder, postgres.Postgres(folder) as server, \
+            concurrent.futures.ThreadPoolExecutor(2) as pool:
+        env = {"DVR_TEST_DATABASE": server.url()}
+        for _ in pool.map(lambda p: run_gtest(report, options, "asan", p, "unit-postgres", env), filter(None, found)):
+            pass
 
 
 def stage_unit_tsan(report, options):
@@ -241,7 +265,7 @@ def stage_e2e(report, options):
     run_pytest(report, "e2e", "tests/e2e", options, 1800)
 
 
-RUNNERS = {"layers": stage_layers, "unit-asan": stage_unit_asan, "unit-tsan": stage_unit_tsan, "fuzz": stage_fuzz,
+RUNNERS = {"layers": stage_layers, "unit-asan": stage_unit_asan, "unit-postgres": stage_unit_postgres, "unit-tsan": stage_unit_tsan, "fuzz": stage_fuzz,
            "web": stage_web, "e2e": stage_e2e}
 
 
