@@ -7,6 +7,8 @@ namespace {
 
 constexpr std::size_t kHeadGuess = 4096;  // most part heads are below
 constexpr std::int64_t kSoundAfterPictures = kMediaClock;
+// The API's times are whole milliseconds: a border this near to a picture's time means that picture.
+constexpr std::int64_t kBorderTicks = kMediaClock / 1000;
 
 std::int64_t to_clock(std::int64_t ticks, std::uint32_t from, std::uint32_t to) {
   return from == to ? ticks : rescale({ticks}, from, to).count;
@@ -62,7 +64,7 @@ class TrackBuilder {
   std::int64_t end_ = 0;
 };
 
-// Presentation times, since the piece's first decode time.
+// Presentation times, since the piece's first decode time; within kBorderTicks.
 struct Frames {
   std::int64_t at_or_before = INT64_MIN;  // of the picture that is on at the wanted time
   std::int64_t at_or_after = INT64_MAX;   // of the first that is not on before it
@@ -76,8 +78,8 @@ Frames find_frames(const PieceSamples& samples, std::int64_t first_dts, std::int
     auto dts = std::int64_t(video->decode_time) - first_dts;
     for (const auto& s : video->samples) {
       const auto pts = dts + s.composition_offset;
-      if (pts <= wanted) out.at_or_before = std::max(out.at_or_before, pts);
-      if (pts >= wanted) out.at_or_after = std::min(out.at_or_after, pts);
+      if (pts <= wanted + kBorderTicks) out.at_or_before = std::max(out.at_or_before, pts);
+      if (pts >= wanted - kBorderTicks) out.at_or_after = std::min(out.at_or_after, pts);
       dts += s.duration;
     }
   }

@@ -161,7 +161,9 @@ def test_video_mp4_is_cut_on_the_frame(long_run, tmp_path, at_s):
     numbers = media_tools.frame_numbers(file)
     assert abs(numbers[0] - at_s * 25) <= 1, f"frame {numbers[0]}, wanted {at_s * 25:.0f}"
     assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
-    assert abs(len(numbers) - 75) <= 1
+    # 3 s are 75 pictures, and one at each border that is partly inside: wall time is slewed by up to 500 ppm against media
+    # time, so both borders can fall a hair inside a neighbour.
+    assert 74 <= len(numbers) <= 77
 
 
 def test_ffmpeg_plays_the_range_playlist(long_run):
