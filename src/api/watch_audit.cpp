@@ -55,12 +55,12 @@ bool WatchAudit::stretches_full() {
 std::vector<Audit> WatchAudit::due(WallTime now, bool everything) {
   std::vector<Audit> rows;
   std::lock_guard lock(mutex_);
-  std::erase_if(stretches_, [&](auto& entry) {
-    auto& stretch = entry.second;
+  for (auto it = stretches_.begin(); it != stretches_.end();) {
+    auto& stretch = it->second;
     const auto quiet = now - stretch.asked_at;
     if (stretch.grown && (everything || quiet >= kQuiet)) rows.push_back(tell(stretch, now));
-    return everything || quiet >= kForgotten;
-  });
+    it = everything || quiet >= kForgotten ? stretches_.erase(it) : std::next(it);
+  }
   return rows;
 }
 

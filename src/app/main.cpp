@@ -1,4 +1,5 @@
 // The command line. Exit codes: 0 done, 1 failed, 2 wrong usage.
+#include "app/backup.hpp"
 #include "app/commands.hpp"
 #include "app/serve.hpp"
 #include "app/version.hpp"
@@ -19,6 +20,8 @@ struct Options {
   std::vector<std::string> set;
   std::string email;
   bool admin = false, deep = false, repair = false;
+  std::string target;
+  bool catalog_only = false;
 };
 
 void add_settings_options(CLI::App& command, Options& o) {
@@ -106,6 +109,11 @@ void add_data_commands(CLI::App& app, Options& o, Run& chosen) {
       return int(whole ? kDone : kFailed);
     };
   });
+  auto* backup = add_command(app, "backup", "copy all that a restore needs, while the server runs", o);
+  backup->add_option("folder", o.target, "empty, or an earlier backup that is brought up to date")->required();
+  backup->add_flag("--catalog-only", o.catalog_only, "catalog, keys and certificate without footage");
+  backup->callback(
+      [&] { chosen = done([&](const Settings& s) { return back_up(s, {o.target, !o.catalog_only}, std::cout); }); });
   add_command(app, "migrate", "bring the catalog's schema to this version", o)->callback([&] {
     chosen = done([](const Settings& s) { return migrate_catalog(s, std::cout); });
   });

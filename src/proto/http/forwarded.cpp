@@ -1,5 +1,7 @@
 #include "proto/http/forwarded.hpp"
 
+#include "base/async.hpp"
+
 #include <algorithm>
 
 namespace dvr::http {

@@ -98,6 +98,21 @@ TEST_F(HttpServer, CertificateIsReloadedForNewConnections) {
   EXPECT_NE(TlsClient(port_).certificate(), before);
 }
 
+TEST_F(HttpServer, ReplacedFilesAreSeen) {
+  start({}, Mode::tls);
+  const auto before = TlsClient(port_).certificate();
+  EXPECT_FALSE(tls_->reload_if_changed().value());
+  std::filesystem::remove(tls_->files().certificate);
+  EXPECT_FALSE(tls_->reload_if_changed().has_value());
+  EXPECT_NE(tls_->trouble(), "");
+  EXPECT_FALSE(tls_->reload_if_changed().value()) << "told once";
+  EXPECT_EQ(TlsClient(port_).certificate(), before);
+  ASSERT_TRUE(ensure_self_signed(directory_).has_value());
+  EXPECT_TRUE(tls_->reload_if_changed().value());
+  EXPECT_EQ(tls_->trouble(), "");
+  EXPECT_NE(TlsClient(port_).certificate(), before);
+}
+
 TEST_F(HttpServer, TheKeyIsPrivate) {
   const auto files = ensure_self_signed(directory_).value();
   const auto mode = std::filesystem::status(files.key).permissions();
