@@ -10,8 +10,10 @@ Accounts::Accounts(catalog::Database& d, const Clock& c, Options options, std::u
       credentials(std::move(box)),
       mac(std::move(m)),
       users(d, c, options.cost),
-      sessions(d, *tokens, mac, c),
-      cameras(d, c),
+      second_factor(d, credentials, c),
+      watch(d, c),
+      sessions(d, *tokens, mac, c, watch),
+      cameras(d, c, watch),
       logins(c),
       hashing("password", options.hash_threads, options.hash_queue) {}
 

@@ -1,8 +1,10 @@
 // All of accounts in one place, for app/ and api/.
 #pragma once
+#include "accounts/access_watch.hpp"
 #include "accounts/camera_directory.hpp"
 #include "accounts/keys.hpp"
 #include "accounts/login_guard.hpp"
+#include "accounts/second_factor.hpp"
 #include "accounts/sessions.hpp"
 #include "accounts/setup.hpp"
 #include "accounts/users.hpp"
@@ -28,6 +30,8 @@ class Accounts {
   const SecretBox credentials;  // seals what cameras ask for
   const Mac mac;
   Users users;
+  SecondFactor second_factor;
+  AccessWatch watch;  // ends what is open when the right to it ends
   Sessions sessions;
   CameraDirectory cameras;
   LoginGuard logins;

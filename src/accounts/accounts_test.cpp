@@ -43,9 +43,7 @@ constexpr PasswordCost kCheap{1, 8192};
 
 class AccountsTest : public ::testing::Test {
  protected:
-  AccountsTest() : io(1), database(catalog::testing::open_migrated(directory.path / "catalog.db")) {
-    open();
-  }
+  AccountsTest() : io(1), database(catalog::testing::open_migrated(directory.path / "catalog.db")) { open(); }
   void open() { accounts = *Accounts::open(*database, clock, {directory.path / "keys", kCheap}); }
   template <class T>
   T wait(Task<T> task) {

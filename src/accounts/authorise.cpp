@@ -53,6 +53,8 @@ std::string_view to_string(Action action) {
 std::string_view to_string(AccountAction action) {
   switch (action) {
     case AccountAction::manage_cameras: return "manage_cameras";
+    case AccountAction::manage_users: return "manage_users";
+    case AccountAction::manage_accounts: return "manage_accounts";
     case AccountAction::see_system: return "see_system";
     case AccountAction::see_metrics: return "see_metrics";
   }
@@ -78,9 +80,41 @@ Result<void> authorise(const User& user, Action action, const CameraRef& camera)
 
 Result<void> authorise(const User& user, AccountAction action) {
   if (user.is_admin) return {};
-  if (action == AccountAction::see_metrics)
+  if (action == AccountAction::see_metrics || action == AccountAction::manage_accounts)
     return fail(ErrorKind::forbidden, "only the instance's administrator may do this");
   if (!user.is_owner()) return fail(ErrorKind::forbidden, "only the account owner may do this");
+  return {};
+}
+
+Result<void> authorise(const User& user, const UserRef& sub_user) {
+  DVR_CHECK(authorise(user, AccountAction::manage_users));
+  const bool visible = sub_user.parent_user_id && (user.is_admin || *sub_user.parent_user_id == user.id);
+  if (!visible) return fail(ErrorKind::not_found, "there is no sub-user {}", sub_user.id);
+  return {};
+}
+
+Result<void> authorise_account(const User& user, std::int64_t account_id) {
+  if (user.is_admin || user.account_id() == account_id) return {};
+  return fail(ErrorKind::not_found, "there is no account {}", account_id);
+}
+
+std::string_view to_string(ClipAction action) {
+  switch (action) {
+    case ClipAction::see: return "see_clip";
+    case ClipAction::change: return "change_clip";
+    case ClipAction::share: return "share_clip";
+  }
+  return "";
+}
+
+Result<void> authorise(const User& user, ClipAction action, const ClipRef& clip) {
+  if (owns(user, clip.camera)) return {};
+  const auto permission = permission_on(user, clip.camera);
+  const bool visible =
+      clip.user_id == user.id && !clip.camera.deleted && (permission.can_clip || permission.can_playback);
+  if (!visible) return fail(ErrorKind::not_found, "there is no clip {}", clip.id);
+  if (action == ClipAction::share && !permission.can_clip)
+    return fail(ErrorKind::forbidden, "you may not {}", in_words(Action::clip));
   return {};
 }
 

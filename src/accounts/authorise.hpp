@@ -17,9 +17,11 @@ std::string_view to_string(Action action);
 
 // What somebody wants to do with an account or the instance.
 enum class AccountAction : std::uint8_t {
-  manage_cameras,  // add cameras to one's own account
-  see_system,      // storage of one's own account; the administrator's of all
-  see_metrics,     // numbers of the whole instance
+  manage_cameras,   // add cameras to one's own account
+  manage_users,     // list and add sub-users of one's own account
+  manage_accounts,  // list, add, disable and remove accounts: the instance's administrator
+  see_system,       // storage of one's own account; the administrator's of all
+  see_metrics,      // numbers of the whole instance
 };
 std::string_view to_string(AccountAction action);
 
@@ -32,6 +34,34 @@ struct CameraRef {
 // ErrorKind::not_found when the camera must look as if it did not exist, forbidden when the user knows it.
 Result<void> authorise(const User& user, Action action, const CameraRef& camera);
 Result<void> authorise(const User& user, AccountAction action);
+
+// Somebody whom somebody else wants to change.
+struct UserRef {
+  std::int64_t id = 0;
+  std::optional<std::int64_t> parent_user_id;  // none: an account owner
+};
+
+// To see, change or remove a sub-user. not_found: a sub-user of another account, or no sub-user at all.
+Result<void> authorise(const User& user, const UserRef& sub_user);
+// Is `account_id` the user's own account, or may it work on all? not_found otherwise.
+Result<void> authorise_account(const User& user, std::int64_t account_id);
+
+// What somebody wants to do with one clip.
+enum class ClipAction : std::uint8_t {
+  see,     // play, download, read
+  change,  // rename, remove
+  share,   // hand it on: links, making it once more
+};
+std::string_view to_string(ClipAction action);
+
+struct ClipRef {
+  std::int64_t id = 0;
+  std::int64_t user_id = 0;  // who made it
+  CameraRef camera;
+};
+
+// A clip is its maker's while they may clip or play back its camera, and its camera's owner's for ever.
+Result<void> authorise(const User& user, ClipAction action, const ClipRef& clip);
 
 // All three for an owner and an administrator.
 Permission permission_on(const User& user, const CameraRef& camera);

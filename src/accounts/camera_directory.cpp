@@ -1,15 +1,11 @@
 #include "accounts/camera_directory.hpp"
 
+#include "accounts/access_watch.hpp"
+
 namespace dvr::accounts {
 namespace {
 
 using catalog::Connection;
-
-Result<CameraRef> read_camera(Connection& c, std::int64_t id) {
-  DVR_TRY(const auto rows, c.query("SELECT user_id, deleted_at FROM cameras WHERE id = $1", {id}));
-  if (rows.empty()) return fail(ErrorKind::not_found, "there is no camera {}", id);
-  return CameraRef{id, rows[0].i64(0), !rows[0].is_null(1)};
-}
 
 Result<std::int64_t> camera_of_recording(Connection& c, std::int64_t id) {
   DVR_TRY(const auto rows, c.query("SELECT camera_id FROM recordings WHERE id = $1", {id}));
@@ -18,6 +14,12 @@ Result<std::int64_t> camera_of_recording(Connection& c, std::int64_t id) {
 }
 
 }  // namespace
+
+Result<CameraRef> rows::find_camera(Connection& c, std::int64_t id) {
+  DVR_TRY(const auto found, c.query("SELECT user_id, deleted_at FROM cameras WHERE id = $1", {id}));
+  if (found.empty()) return fail(ErrorKind::not_found, "there is no camera {}", id);
+  return CameraRef{id, found[0].i64(0), !found[0].is_null(1)};
+}
 
 Task<Result<CameraRef>> CameraDirectory::find(std::int64_t camera_id) {
   std::uint64_t generation = 0;
@@ -28,7 +30,7 @@ Task<Result<CameraRef>> CameraDirectory::find(std::int64_t camera_id) {
     generation = generation_;
   }
   DVR_CO_TRY(const auto camera,
-             co_await database_.read([camera_id](Connection& c) { return read_camera(c, camera_id); }));
+             co_await database_.read([camera_id](Connection& c) { return rows::find_camera(c, camera_id); }));
   std::lock_guard lock(mutex_);
   if (generation == generation_) {
     if (cameras_.size() >= kRemembered) cameras_.clear();
@@ -44,9 +46,12 @@ Task<Result<CameraRef>> CameraDirectory::of_recording(std::int64_t recording_id)
 }
 
 void CameraDirectory::forget(std::int64_t camera_id) {
-  std::lock_guard lock(mutex_);
-  ++generation_;
-  cameras_.erase(camera_id);
+  {
+    std::lock_guard lock(mutex_);
+    ++generation_;
+    cameras_.erase(camera_id);
+  }
+  watch_.changed();
 }
 
 }  // namespace dvr::accounts

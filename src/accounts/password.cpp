@@ -2,7 +2,16 @@
 
 #include "accounts/sodium.hpp"
 
+#include <atomic>
+
 namespace dvr::accounts {
+namespace {
+
+std::atomic<std::uint64_t> verifications = 0;
+
+}  // namespace
+
+std::uint64_t password_verifications() { return verifications.load(); }
 
 Result<void> check_password_rules(std::string_view password) {
   if (password.size() < kMinPassword)
@@ -22,6 +31,7 @@ Result<std::string> hash_password(std::string_view password, PasswordCost cost) 
 
 bool verify_password(std::string_view hash, std::string_view password) {
   ensure_sodium();
+  ++verifications;
   const std::string terminated(hash);
   return crypto_pwhash_str_verify(terminated.c_str(), password.data(), password.size()) == 0;
 }

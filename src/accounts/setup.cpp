@@ -62,6 +62,10 @@ Result<std::optional<std::string>> issue_setup_token(catalog::Database& database
   return token;
 }
 
+Result<void> withdraw_setup_token(catalog::Database& database) {
+  return database.write_now([](Connection& c) { return catalog::settings::remove(c, kSetting); });
+}
+
 Result<bool> is_setup_needed(catalog::Database& database) {
   bool needed = false;
   DVR_CHECK(database.read_now([&](Connection& c) -> Result<void> {
@@ -85,6 +89,7 @@ Result<User> set_up(catalog::Database& database, std::string_view token, NewUser
   owner.parent_user_id.reset();
   std::optional<User> made;
   DVR_CHECK(database.write_now([&](Connection& c) -> Result<void> {
+    DVR_CHECK(c.query("UPDATE settings SET value = value WHERE name = $1", {kSetting}));  // one at a time
     DVR_CHECK(check_no_users(c));
     DVR_CHECK(check_token(c, token));
     DVR_TRY(const auto id, rows::insert_user(c, owner, hash, now));

@@ -8,6 +8,9 @@ namespace dvr::accounts {
 // users. Blocks; called at start-up.
 Result<std::optional<std::string>> issue_setup_token(catalog::Database& database);
 
+// No token works any more: set-up is disabled. Blocks; called at start-up.
+Result<void> withdraw_setup_token(catalog::Database& database);
+
 // Both block. `is_setup_needed`: there is no user yet.
 Result<bool> is_setup_needed(catalog::Database& database);
 // unauthenticated: not the token. conflict: an account exists.

@@ -2,11 +2,14 @@
 
 #include "accounts/keys.hpp"
 
+#include <fcntl.h>
 #include <jwt.h>
 #include <openssl/ec.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <boost/json.hpp>
 #include <charconv>
@@ -74,11 +77,37 @@ Result<std::string> read_pem(const std::filesystem::path& file) {
   return bytes ? std::string(as_text(*bytes)) : std::string();
 }
 
-Result<std::string> replace_key(const std::filesystem::path& file) {
-  DVR_TRY(auto pem, make_private_pem());
-  DVR_CHECK(write_key_file(file, as_bytes(pem)));
-  return pem;
+constexpr std::string_view kCurrent = "tokens.pem", kBefore = "tokens.previous.pem";  // kBefore: until version 0.1
+
+// "tokens-{retired_s}-{kid}.pem"; nothing for any other file.
+std::optional<WallTime> retired_at(const std::filesystem::path& file) {
+  const auto name = file.filename().string();
+  if (name == kBefore) return modified_at(file);
+  constexpr std::string_view head = "tokens-";
+  if (!name.starts_with(head) || !name.ends_with(".pem")) return std::nullopt;
+  std::int64_t at = 0;
+  const auto [end, ec] = std::from_chars(name.data() + head.size(), name.data() + name.size(), at);
+  if (ec != std::errc() || *end != '-' || at < 0 || at > 1'000'000'000'000) return std::nullopt;
+  return WallTime(Seconds(at));
 }
+
+// Held while keys are replaced: two processes take turns.
+class DirectoryLock {
+ public:
+  static Result<DirectoryLock> take(const std::filesystem::path& directory) {
+    DirectoryLock lock(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (lock.fd_ < 0 || ::flock(lock.fd_, LOCK_EX) != 0) return errno_error("lock key directory", directory.string());
+    return lock;
+  }
+  DirectoryLock(DirectoryLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  ~DirectoryLock() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+
+ private:
+  explicit DirectoryLock(int fd) : fd_(fd) {}
+  int fd_;
+};
 
 }  // namespace
 
@@ -94,33 +123,71 @@ Result<Tokens::Key> Tokens::parse_key(std::string private_pem) {
 }
 
 Result<std::unique_ptr<Tokens>> Tokens::open(const std::filesystem::path& directory, WallTime now) {
-  const auto current = directory / "tokens.pem", previous = directory / "tokens.previous.pem";
-  std::unique_ptr<Tokens> tokens(new Tokens);
-  DVR_TRY(auto pem, read_pem(current));
-  if (!pem.empty() && now - modified_at(current) > kRotateAfter) {
-    DVR_CHECK(write_key_file(previous, as_bytes(pem)));
-    pem.clear();
-  }
-  if (pem.empty()) {
-    DVR_TRY(pem, replace_key(current));
-  }
-  DVR_TRY(auto old, read_pem(previous));
-  for (auto& text : {pem, old})
-    if (!text.empty()) {
-      DVR_TRY(auto key, parse_key(text));
-      tokens->keys_.push_back(std::move(key));
-    }
+  std::unique_ptr<Tokens> tokens(new Tokens(directory));
+  DVR_CHECK(tokens->maintain(now));
   return tokens;
 }
 
-const Tokens::Key* Tokens::find(std::string_view kid) const {
-  for (const auto& key : keys_)
-    if (key.kid == kid) return &key;
-  return nullptr;
+// One whose tokens have all expired is removed.
+Result<Tokens::Keys> Tokens::read_retired(WallTime now) const {
+  Keys keys;
+  std::error_code ec;
+  for (std::filesystem::directory_iterator it(directory_, ec), end; !ec && it != end; it.increment(ec)) {
+    const auto retired = retired_at(it->path());
+    if (!retired) continue;
+    std::error_code ignored;
+    if (now - *retired > kKeepRetired) {
+      std::filesystem::remove(it->path(), ignored);
+      continue;
+    }
+    DVR_TRY(auto pem, read_pem(it->path()));
+    if (pem.empty()) continue;
+    DVR_TRY(auto key, parse_key(std::move(pem)));
+    keys.push_back(std::move(key));
+  }
+  if (ec) return fail(ErrorKind::io, "read key directory {}: {}", directory_.string(), ec.message());
+  return keys;
 }
 
+// A new key in place of `pem`, which is written under its retired name first: at no moment is it in no file.
+Result<std::string> Tokens::renew(const std::string& pem, WallTime now) const {
+  if (!pem.empty()) {
+    DVR_TRY(const auto old, parse_key(pem));
+    const auto at = std::chrono::floor<Seconds>(now).time_since_epoch().count();
+    DVR_CHECK(write_key_file(directory_ / fmt::format("tokens-{}-{}.pem", at, old.kid), as_bytes(pem)));
+  }
+  DVR_TRY(auto made, make_private_pem());
+  DVR_CHECK(write_key_file(directory_ / kCurrent, as_bytes(made)));
+  return made;
+}
+
+Result<bool> Tokens::refresh(WallTime now, bool replace) {
+  std::lock_guard turn(rotating_);
+  DVR_TRY(const auto lock, DirectoryLock::take(directory_));
+  DVR_TRY(auto pem, read_pem(directory_ / kCurrent));
+  if (replace || pem.empty() || now - modified_at(directory_ / kCurrent) > kRotateAfter) {
+    DVR_TRY(pem, renew(pem, now));
+  }
+  DVR_TRY(auto key, parse_key(std::move(pem)));
+  const auto before = keys_.get();
+  const bool changed = before->empty() || before->front().kid != key.kid;
+  Keys keys{std::move(key)};
+  DVR_TRY(auto retired, read_retired(now));
+  keys.insert(keys.end(), std::make_move_iterator(retired.begin()), std::make_move_iterator(retired.end()));
+  keys_.set(std::move(keys));
+  return changed;
+}
+
+Result<std::string> Tokens::rotate(WallTime now) {
+  DVR_CHECK(refresh(now, true));
+  return kid();
+}
+
+Result<bool> Tokens::maintain(WallTime now) { return refresh(now, false); }
+
 Result<std::string> Tokens::sign(const Claims& claims, WallTime now) const {
-  const auto& key = keys_.front();
+  const auto keys = keys_.get();
+  const auto& key = keys->front();
   jwt_t* raw = nullptr;
   if (jwt_new(&raw) != 0) return fail(ErrorKind::internal, "could not make a token");
   Jwt jwt(raw, jwt_free);
@@ -140,8 +207,9 @@ Result<std::string> Tokens::sign(const Claims& claims, WallTime now) const {
 Result<Claims> Tokens::verify_signature(std::string_view token) const {
   if (token.size() > kMaxToken) return bad_token("is too long");
   DVR_TRY(const auto header, parse_header(token));
-  const auto* key = find(header.kid);
-  if (header.alg != "ES256" || !key) return bad_token("is not one of this server's");
+  const auto keys = keys_.get();
+  const auto key = std::find_if(keys->begin(), keys->end(), [&](const Key& k) { return k.kid == header.kid; });
+  if (header.alg != "ES256" || key == keys->end()) return bad_token("is not one of this server's");
   jwt_t* raw = nullptr;
   const std::string terminated(token);
   if (jwt_decode(&raw, terminated.c_str(), reinterpret_cast<const unsigned char*>(key->public_pem.data()),

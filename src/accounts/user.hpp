@@ -25,6 +25,8 @@ struct User {
   std::string time_zone;  // IANA name: of the account, so a sub-user has its owner's
   std::optional<std::int64_t> parent_user_id;
   bool is_admin = false;
+  bool is_active = true;  // of an owner and its sub-users: false cannot sign in, and has no session
+  bool totp_enabled = false;
   Seconds holdback{60};  // what a sub-user with playback but without view does not see yet
   WallTime created_at;
   std::map<std::int64_t, Permission> permissions;  // by camera; of a sub-user

@@ -8,82 +8,6 @@ namespace {
 
 using catalog::Connection;
 
-// The time zone is the account's: a sub-user's row does not matter.
-#define USER_COLUMNS                                                                                             \
-  "SELECT u.id, u.email, u.name, u.language, COALESCE(p.time_zone, u.time_zone), u.parent_user_id, u.is_admin, " \
-  "u.holdback_s, u.created_at FROM users u LEFT JOIN users p ON p.id = u.parent_user_id "
-
-User user_from(catalog::Rows::Row row) {
-  User user;
-  user.id = row.i64(0);
-  user.email = row.text(1);
-  user.name = row.text(2);
-  user.language = row.text(3);
-  user.time_zone = row.text(4);
-  user.parent_user_id = row.maybe_i64(5);
-  user.is_admin = row.flag(6);
-  user.holdback = Seconds(row.i64(7));
-  user.created_at = row.time(8);
-  return user;
-}
-
-Result<std::map<std::int64_t, Permission>> permissions_of(Connection& c, std::int64_t user_id) {
-  DVR_TRY(const auto found,
-          c.query("SELECT camera_id, can_view, can_playback, can_clip FROM user_permissions WHERE user_id = $1",
-                  {user_id}));
-  std::map<std::int64_t, Permission> out;
-  for (std::size_t i = 0; i < found.size(); ++i)
-    out[found[i].i64(0)] = {found[i].flag(1), found[i].flag(2), found[i].flag(3)};
-  return out;
-}
-
-Result<void> refuse_if_owner_of_cameras(Connection& c, std::int64_t id) {
-  DVR_TRY(const auto cameras,
-          c.query("SELECT COUNT(*) FROM cameras c WHERE c.user_id = $1 AND (c.deleted_at IS NULL OR EXISTS "
-                  "(SELECT 1 FROM recordings r WHERE r.camera_id = c.id))",
-                  {id}));
-  if (cameras[0].i64(0) > 0)
-    return fail(ErrorKind::conflict, "the user still owns {} cameras or their footage: remove these first",
-                cameras[0].i64(0));
-  return {};
-}
-
-Result<void> refuse_if_last_admin(Connection& c, const User& user) {
-  if (!user.is_admin) return {};
-  DVR_TRY(const auto others,
-          c.query("SELECT COUNT(*), COALESCE(SUM(is_admin), 0) FROM users WHERE id <> $1", {user.id}));
-  if (others[0].i64(0) > 0 && others[0].i64(1) == 0)
-    return fail(ErrorKind::conflict, "this is the only administrator: make another one first");
-  return {};
-}
-
-// What would keep the row from going: clips, and cameras that are deleted and have nothing left.
-Result<void> hand_over(Connection& c, const User& user) {
-  if (user.parent_user_id) {
-    DVR_CHECK(c.query("UPDATE clips SET user_id = $2 WHERE user_id = $1", {user.id, *user.parent_user_id}));
-    return {};
-  }
-  for (const auto* sql :
-       {"DELETE FROM clips WHERE user_id = $1 OR user_id IN (SELECT id FROM users WHERE parent_user_id = $1)",
-        "DELETE FROM users WHERE parent_user_id = $1",
-        "DELETE FROM gaps WHERE camera_id IN (SELECT id FROM cameras WHERE user_id = $1)",
-        "DELETE FROM footage_quarters WHERE camera_id IN (SELECT id FROM cameras WHERE user_id = $1)",
-        "DELETE FROM camera_usage WHERE camera_id IN (SELECT id FROM cameras WHERE user_id = $1)",
-        "DELETE FROM cameras WHERE user_id = $1"})
-    DVR_CHECK(c.query(sql, {user.id}));
-  return {};
-}
-
-Result<void> remove_user(Connection& c, std::int64_t id) {
-  DVR_TRY(const auto user, rows::find_user(c, id));
-  if (!user) return fail(ErrorKind::not_found, "there is no user {}", id);
-  DVR_CHECK(refuse_if_owner_of_cameras(c, id));
-  DVR_CHECK(refuse_if_last_admin(c, *user));
-  DVR_CHECK(hand_over(c, *user));
-  DVR_CHECK(c.query("DELETE FROM users WHERE id = $1", {id}));
-  return {};
-}
-
 std::string make_nobodys_hash(PasswordCost cost) {
   auto hash = hash_password(to_hex(random_bytes(16)), cost);
   return hash ? std::move(*hash) : std::string();
@@ -112,47 +36,6 @@ Result<void> check_language(std::string_view language) {
   return fail(ErrorKind::invalid, "must be one of: pt-BR, en");
 }
 
-namespace rows {
-
-Result<std::optional<User>> find_user(Connection& c, std::int64_t id) {
-  DVR_TRY(const auto found, c.query(USER_COLUMNS "WHERE u.id = $1", {id}));
-  if (found.empty()) return std::optional<User>();
-  auto user = user_from(found[0]);
-  if (user.parent_user_id) {
-    DVR_TRY(user.permissions, permissions_of(c, id));
-  }
-  return std::optional(std::move(user));
-}
-
-Result<std::int64_t> count_users(Connection& c) {
-  DVR_TRY(const auto found, c.query("SELECT COUNT(*) FROM users"));
-  return found[0].i64(0);
-}
-
-Result<std::int64_t> insert_user(Connection& c, const NewUser& user, std::string_view password_hash, WallTime now) {
-  DVR_TRY(const auto taken, c.query("SELECT 1 FROM users WHERE email = $1", {user.email}));
-  if (!taken.empty()) return fail(ErrorKind::conflict, "there is already a user {}", user.email);
-  DVR_TRY(const auto made,
-          c.query("INSERT INTO users (email, password_hash, parent_user_id, is_admin, name, language, time_zone, "
-                  "created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id",
-                  {user.email, password_hash, user.parent_user_id, user.is_admin, user.name, user.language,
-                   user.time_zone, now}));
-  return made[0].i64(0);
-}
-
-Result<User> update_profile(Connection& c, std::int64_t id, const std::optional<std::string>& name,
-                            const std::optional<std::string>& language, const std::optional<std::string>& time_zone) {
-  DVR_CHECK(
-      c.query("UPDATE users SET name = COALESCE($2, name), language = COALESCE($3, language), "
-              "time_zone = COALESCE($4, time_zone) WHERE id = $1",
-              {id, name, language, time_zone}));
-  DVR_TRY(auto user, find_user(c, id));
-  if (!user) return fail(ErrorKind::not_found, "there is no user {}", id);
-  return std::move(*user);
-}
-
-}  // namespace rows
-
 Users::Users(catalog::Database& database, const Clock& clock, PasswordCost cost)
     : database_(database), clock_(clock), cost_(cost), nobodys_hash_(make_nobodys_hash(cost)) {}
 
@@ -176,31 +59,42 @@ Result<User> Users::add(NewUser user) {
 Result<std::vector<User>> Users::list() {
   std::vector<User> users;
   DVR_CHECK(database_.read_now([&](Connection& c) -> Result<void> {
-    DVR_TRY(const auto found, c.query(USER_COLUMNS "ORDER BY u.id"));
-    for (std::size_t i = 0; i < found.size(); ++i) users.push_back(user_from(found[i]));
+    DVR_TRY(users, rows::all_users(c));
     return {};
   }));
   return users;
 }
 
-Result<std::optional<std::pair<std::int64_t, std::string>>> Users::find_hash(std::string_view email) {
-  std::optional<std::pair<std::int64_t, std::string>> out;
+struct Users::Login {
+  KnownUser user;
+  std::string password_hash;
+  bool is_active = false;  // and so is its account
+};
+
+Result<std::optional<Users::Login>> Users::find_login(std::string_view email) {
+  std::optional<Login> out;
   const auto normal = normalise_email(email);
   if (!normal) return out;
   DVR_CHECK(database_.read_now([&](Connection& c) -> Result<void> {
-    DVR_TRY(const auto found, c.query("SELECT id, password_hash FROM users WHERE email = $1", {*normal}));
-    if (!found.empty()) out.emplace(found[0].i64(0), found[0].text(1));
+    DVR_TRY(const auto found,
+            c.query("SELECT u.id, u.credential_version, u.totp_enabled_at, u.password_hash, "
+                    "u.is_active * COALESCE(p.is_active, 1) FROM users u LEFT JOIN users p ON p.id = u.parent_user_id "
+                    "WHERE u.email = $1",
+                    {*normal}));
+    if (found.empty()) return {};
+    const auto row = found[0];
+    out = Login{{row.i64(0), row.i64(1), !row.is_null(2)}, row.text(3), row.flag(4)};
     return {};
   }));
   return out;
 }
 
 Result<std::optional<User>> Users::find(std::string_view email) {
-  DVR_TRY(const auto row, find_hash(email));
+  DVR_TRY(const auto login, find_login(email));
   std::optional<User> user;
-  if (!row) return user;
+  if (!login) return user;
   DVR_CHECK(database_.read_now([&](Connection& c) -> Result<void> {
-    DVR_TRY(user, rows::find_user(c, row->first));
+    DVR_TRY(user, rows::find_user(c, login->user.id));
     return {};
   }));
   return user;
@@ -210,23 +104,25 @@ Result<void> Users::set_password(std::int64_t id, std::string_view password, std
   DVR_CHECK(check_password_rules(password));
   DVR_TRY(const auto hash, hash_password(password, cost_));
   return database_.write_now([&](Connection& c) -> Result<void> {
-    DVR_TRY(const auto changed, c.query("UPDATE users SET password_hash = $2 WHERE id = $1", {id, hash}));
-    if (changed.affected == 0) return fail(ErrorKind::not_found, "there is no user {}", id);
-    DVR_CHECK(c.query("DELETE FROM sessions WHERE user_id = $1 AND id <> $2", {id, keep_session}));
+    UserChanges changes;
+    changes.password_hash = hash;
+    changes.keep_session = keep_session;
+    DVR_CHECK(rows::update_user(c, id, changes));
     return {};
   });
 }
 
 Result<void> Users::remove(std::int64_t id) {
-  return database_.write_now([&](Connection& c) { return remove_user(c, id); });
+  return database_.write_now([&](Connection& c) { return rows::remove_user(c, id); });
 }
 
-Result<std::optional<std::int64_t>> Users::check(std::string_view email, std::string_view password) {
-  DVR_TRY(const auto row, find_hash(email));
-  const bool right = verify_password(row ? row->second : nobodys_hash_, password.substr(0, kMaxPassword + 1));
-  if (!row || !right) return std::optional<std::int64_t>();
-  rehash(row->first, row->second, password);
-  return std::optional(row->first);
+Result<std::optional<KnownUser>> Users::check(std::string_view email, std::string_view password) {
+  DVR_TRY(const auto login, find_login(email));
+  const bool right =
+      verify_password(login ? login->password_hash : nobodys_hash_, password.substr(0, kMaxPassword + 1));
+  if (!login || !right || !login->is_active) return std::optional<KnownUser>();
+  rehash(login->user.id, login->password_hash, password);
+  return std::optional(login->user);
 }
 
 Result<bool> Users::check(std::int64_t id, std::string_view password) {

@@ -4,6 +4,7 @@
 
 #include <boost/json/object.hpp>
 
+#include <functional>
 #include <limits>
 #include <set>
 
@@ -36,6 +37,9 @@ class BodyReader {
   std::optional<bool> maybe_flag(std::string_view name);
   std::optional<std::int64_t> maybe_number(std::string_view name, NumberRule rule);
   Nullable<std::int64_t> nullable_number(std::string_view name, NumberRule rule);
+  // A list of at most `max` objects, each given to `read`; what is wrong in one is named "name[1].field". False: the
+  // field is missing.
+  bool maybe_objects(std::string_view name, std::size_t max, const std::function<void(BodyReader&)>& read);
   bool empty() const { return object_.empty(); }
 
   void fail(std::string_view name, std::string_view what) { problem_.add(name, what); }

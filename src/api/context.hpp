@@ -1,6 +1,8 @@
 // What a handler knows of the request that it answers.
 #pragma once
 #include "accounts/authorise.hpp"
+#include "accounts/sessions.hpp"
+#include "catalog/clips.hpp"
 #include "proto/http/message.hpp"
 
 namespace dvr::api {
@@ -23,8 +25,12 @@ struct Context {
   http::Request request;
   Parameters path;
   accounts::Principal who;                    // user is null on routes for anyone
-  std::optional<accounts::CameraRef> camera;  // of routes with a right on a camera or recording
+  std::optional<accounts::CameraRef> camera;  // of routes with a right on a camera, recording or clip
+  std::optional<catalog::Clip> clip;          // of routes with a right on a clip
   WallTime now;
+  std::optional<accounts::User> sub_user = {};    // of routes with a right on one
+  std::optional<accounts::LinkScope> link = {};   // asked by a signed link, which opens no more than this
+  std::string link_query = {};                    // to be passed on in what a playlist names
 
   const accounts::User& user() const { return *who.user; }
 };

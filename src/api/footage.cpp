@@ -12,10 +12,29 @@ using catalog::Connection;
 
 constexpr std::string_view kMp4 = "video/mp4";
 constexpr std::string_view kKeepShortly = "private, max-age=300", kAskAgain = "private, no-cache";
+constexpr Seconds kSegmentAtEnd{15};
 constexpr Seconds kSettled{120};  // what lies further back does not change any more
 
 std::optional<WallTime> visible_until(const Context& context) {
   return accounts::playable_until(context.user(), *context.camera, context.now);
+}
+
+// Of a file asked for by a link: no more than the link's range and the segment at its end.
+std::optional<WallTime> file_visible_until(const Context& context) {
+  const auto held_back = visible_until(context);
+  if (!context.link) return held_back;
+  return std::min(held_back.value_or(WallTime::max()), *context.link->end + kSegmentAtEnd);
+}
+
+// Did it end before the link's range begins?
+Task<Result<bool>> lies_before_link(Services& services, const Context& context, std::int64_t recording_id) {
+  if (!context.link || services.open_recordings.find(recording_id)) co_return false;
+  co_return co_await services.database.read(
+      [recording_id, start = *context.link->start](Connection& c) -> Result<bool> {
+        DVR_TRY(const auto rows,
+                c.query("SELECT 1 FROM recordings WHERE id = $1 AND end_time <= $2", {recording_id, start}));
+        return !rows.empty();
+      });
 }
 
 std::string file_path(std::int64_t camera_id, std::int64_t recording_id) {
@@ -28,16 +47,19 @@ playback::Range read_range(QueryReader& query, const Context& context) {
   const auto start = query.time("start"), end = query.time("end");
   if (start && end && *end <= *start) query.fail("end", "must be later than start");
   if (start && end && *end - *start > playback::kMaxRange) query.fail("end", "must be at most 24 hours after start");
+  if (const auto& link = context.link; link && start && end)
+    if (*start < *link->start || *end > *link->end) query.fail("start", "this link is for a range without this");
   return {context.camera->id, start.value_or(WallTime{}), end.value_or(WallTime{}), visible_until(context)};
 }
 
 Problem no_footage() { return Problem(ErrorKind::not_found, "there is no footage in this range"); }
 
 // A day has tens of thousands of lines: not on the connection's thread.
-Task<Answer> playlist_reply(Services& services, std::shared_ptr<const playback::Plan> plan) {
+Task<Answer> playlist_reply(Services& services, std::shared_ptr<const playback::Plan> plan, std::string link_query) {
   if (plan->pieces.empty()) co_return no_footage();
-  DVR_CO_TRY(auto text, co_await services.disk.run([plan = std::move(plan)]() -> Result<std::string> {
-    return playback::render_playlist(*plan, file_path);
+  DVR_CO_TRY(auto text, co_await services.disk.run([plan = std::move(plan), link_query]() -> Result<std::string> {
+    auto playlist = playback::render_playlist(*plan, file_path);
+    return link_query.empty() ? playlist : with_query(playlist, link_query);
   }));
   co_return http::Response::text(200, std::move(text), playback::kPlaylistType);
 }
@@ -108,7 +130,7 @@ Task<Answer> stream_recording(Services& services, Context context) {
   const auto id = context.path.checked_id("recording_id");
   if (format == "m3u8") {
     DVR_CO_TRY(auto plan, co_await services.playback.plan_recording(id, visible_until(context)));
-    co_return co_await playlist_reply(services, std::move(plan));
+    co_return co_await playlist_reply(services, std::move(plan), context.link_query);
   }
   DVR_CO_TRY(auto view, co_await services.playback.file(id, visible_until(context)));
   if (format == "url") co_return link_reply(services, context, id);
@@ -121,7 +143,7 @@ Task<Answer> get_playback_playlist(Services& services, Context context) {
   const auto range = read_range(query, context);
   DVR_CO_CHECK(query.check(true));
   DVR_CO_TRY(auto plan, co_await services.playback.plan(range));
-  co_return co_await playlist_reply(services, std::move(plan));
+  co_return co_await playlist_reply(services, std::move(plan), context.link_query);
 }
 
 Task<Answer> get_playback_video(Services& services, Context context) {
@@ -159,7 +181,9 @@ Task<Answer> get_recording_file(Services& services, Context context) {
   if (const auto open = services.open_recordings.find(*id)) camera_id = open->camera_id;
   else if (const auto found = co_await services.accounts.cameras.of_recording(*id)) camera_id = found->id;
   if (camera_id != context.camera->id) co_return unknown;
-  DVR_CO_TRY(auto view, co_await services.playback.file(*id, visible_until(context)));
+  DVR_CO_TRY(const bool outside, co_await lies_before_link(services, context, *id));
+  if (outside) co_return unknown;
+  DVR_CO_TRY(auto view, co_await services.playback.file(*id, file_visible_until(context)));
   DVR_CO_CHECK(co_await note_watching(services, audit_of(context, "footage.play"), {view.start, view.end}));
   co_return file_reply(services, context.request, std::move(view));
 }

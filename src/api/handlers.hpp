@@ -15,6 +15,40 @@ Task<Answer> change_password(Services& services, Context context);
 Task<Answer> get_me(Services& services, Context context);
 Task<Answer> update_me(Services& services, Context context);
 
+// sessions.cpp
+Task<Answer> list_sessions(Services& services, Context context);
+Task<Answer> end_session(Services& services, Context context);
+Task<Answer> logout_all(Services& services, Context context);
+Task<Answer> list_sub_user_sessions(Services& services, Context context);
+Task<Answer> end_sub_user_session(Services& services, Context context);
+Task<Answer> end_sub_user_sessions(Services& services, Context context);
+
+// totp.cpp
+Task<Answer> get_totp(Services& services, Context context);
+Task<Answer> enrol_totp(Services& services, Context context);
+Task<Answer> confirm_totp(Services& services, Context context);
+Task<Answer> disable_totp(Services& services, Context context);
+Task<Answer> renew_recovery_codes(Services& services, Context context);
+
+// sub_users.cpp
+Task<Answer> list_sub_users(Services& services, Context context);
+Task<Answer> create_sub_user(Services& services, Context context);
+Task<Answer> get_sub_user(Services& services, Context context);
+Task<Answer> replace_sub_user(Services& services, Context context);
+Task<Answer> update_sub_user(Services& services, Context context);
+Task<Answer> delete_sub_user(Services& services, Context context);
+
+// accounts.cpp
+Task<Answer> list_accounts(Services& services, Context context);
+Task<Answer> create_account(Services& services, Context context);
+Task<Answer> get_account(Services& services, Context context);
+Task<Answer> update_account(Services& services, Context context);
+Task<Answer> delete_account(Services& services, Context context);
+
+// links.cpp
+Task<Answer> create_live_link(Services& services, Context context);
+Task<Answer> create_playback_link(Services& services, Context context);
+
 // cameras.cpp
 Task<Answer> list_cameras(Services& services, Context context);
 Task<Answer> get_camera(Services& services, Context context);
@@ -49,6 +83,30 @@ Task<Answer> get_playback_playlist(Services& services, Context context);
 Task<Answer> get_playback_video(Services& services, Context context);
 Task<Answer> get_recording_file(Services& services, Context context);
 Task<Answer> get_thumbnail(Services& services, Context context);
+
+// clips.cpp
+Task<Answer> list_clips(Services& services, Context context);
+Task<Answer> create_clip(Services& services, Context context);
+Task<Answer> get_clip(Services& services, Context context);
+Task<Answer> update_clip(Services& services, Context context);
+Task<Answer> delete_clip(Services& services, Context context);
+Task<Answer> retry_clip(Services& services, Context context);
+
+// clips_files.cpp
+Task<Answer> download_clip(Services& services, Context context);
+Task<Answer> get_clip_thumbnail(Services& services, Context context);
+Task<Answer> get_clip_manifest(Services& services, Context context);
+Task<Answer> get_public_key(Services& services, Context context);
+
+// shares.cpp
+Task<Answer> list_clip_shares(Services& services, Context context);
+Task<Answer> create_clip_share(Services& services, Context context);
+Task<Answer> delete_clip_share(Services& services, Context context);
+
+// shares_public.cpp
+Task<Answer> get_shared(Services& services, Context context);
+Task<Answer> unlock_shared(Services& services, Context context);
+Task<Answer> get_shared_video(Services& services, Context context);
 
 // live.cpp
 Task<Answer> get_live(Services& services, Context context);

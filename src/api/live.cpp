@@ -2,6 +2,7 @@
 #include "api/body.hpp"
 #include "api/handlers.hpp"
 #include "api/services.hpp"
+#include "api/signed_url.hpp"
 #include "live/playlist.hpp"
 
 namespace dvr::api {
@@ -22,8 +23,11 @@ std::optional<std::uint64_t> directive(QueryReader& query, std::string_view name
   return n ? std::optional(std::uint64_t(*n)) : std::nullopt;
 }
 
-Answer playlist_reply(const Result<SharedBytes>& text) {
+// Whoever came by a link finds the next files by it too.
+Answer playlist_reply(const Result<SharedBytes>& text, const std::string& link_query) {
   if (!text) return text.error();
+  if (!link_query.empty())
+    return http::Response::text(200, with_query(as_text(**text), link_query), live::kPlaylistType);
   return http::Response::bytes(*text, live::kPlaylistType);
 }
 
@@ -51,7 +55,7 @@ Task<Answer> media_playlist(std::shared_ptr<live::Stream> stream, Context contex
   request.viewer = viewer_of(context);
   if (request.part && !request.msn) query.fail("_HLS_part", "needs _HLS_msn");
   DVR_CO_CHECK(query.check(true));
-  co_return playlist_reply(co_await stream->playlist(request));
+  co_return playlist_reply(co_await stream->playlist(request), context.link_query);
 }
 
 }  // namespace
@@ -64,7 +68,8 @@ Task<Answer> get_live(Services& services, Context context) {
   if (!stream) co_return Problem(ErrorKind::unavailable, "the camera shows no picture yet");
   DVR_CO_CHECK(co_await write_audit(services.database, services.watched->note(audit_of(context, "live.view"))));
   switch (resource->kind) {
-    case ResourceKind::multivariant: co_return playlist_reply(co_await stream->multivariant(viewer_of(context)));
+    case ResourceKind::multivariant:
+      co_return playlist_reply(co_await stream->multivariant(viewer_of(context)), context.link_query);
     case ResourceKind::media: co_return co_await media_playlist(stream, std::move(context));
     case ResourceKind::init: co_return init_reply(stream->init(resource->number));
     case ResourceKind::part: co_return content_reply(services, co_await stream->part(resource->number));

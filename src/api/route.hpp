@@ -10,7 +10,7 @@ namespace dvr::api {
 // Checked by the router before the handler runs: a handler never decides a right by itself.
 class Right {
  public:
-  enum class Scope : std::uint8_t { anyone, signed_in, account, camera, recording };
+  enum class Scope : std::uint8_t { anyone, signed_in, account, camera, recording, clip, sub_user };
 
   static Right anyone() { return Right(Scope::anyone); }
   static Right signed_in() { return Right(Scope::signed_in); }
@@ -26,11 +26,20 @@ class Right {
   static Right on_recording(accounts::Action action, std::string_view parameter) {
     return Right(Scope::recording, action, parameter);
   }
+  // `parameter` names the clip.
+  static Right on_clip(accounts::ClipAction action, std::string_view parameter) {
+    Right right(Scope::clip, {}, parameter);
+    right.clip_action = action;
+    return right;
+  }
+  // `parameter` names a sub-user.
+  static Right on_sub_user(std::string_view parameter) { return Right(Scope::sub_user, {}, parameter); }
   std::string_view name() const;  // the word of openapi.yaml's x-right
 
   Scope scope;
   accounts::AccountAction account_action{};
   accounts::Action action{};
+  accounts::ClipAction clip_action{};
   std::string_view parameter;
 
  private:
@@ -40,7 +49,7 @@ class Right {
 // What beside the bearer header may authorise.
 struct Credentials {
   bool access_cookie = false;  // GET media: players cannot send headers
-  bool signed_url = false;     // ?signature=
+  bool signed_url = false;     // ?signature= of a link: signed_url.hpp
   bool metrics_token = false;  // the configured token of /metrics
 };
 

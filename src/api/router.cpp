@@ -41,7 +41,10 @@ Problem nobody() { return Problem(ErrorKind::unauthenticated, "sign in: this nee
 
 // An object of another account and one that does not exist look the same.
 Problem hidden(const Right& right, const Context& context) {
-  const auto what = right.scope == Right::Scope::recording ? "recording" : "camera";
+  const auto what = right.scope == Right::Scope::recording  ? "recording"
+                    : right.scope == Right::Scope::clip     ? "clip"
+                    : right.scope == Right::Scope::sub_user ? "sub-user"
+                                                            : "camera";
   return Problem(ErrorKind::not_found, fmt::format("there is no {} {}", what, context.path.text(right.parameter)));
 }
 
@@ -60,6 +63,51 @@ void log_fault(const Problem& problem, const http::Request& request) {
               {"kind", to_string(problem.kind)},
               {"error", problem.detail},
               {"context", problem.context}});
+}
+
+// What may last: waiting for a picture, footage on its way.
+bool is_watched(const Route& route) {
+  using enum Right::Scope;
+  const bool media = route.rate == RateClass::media || route.rate == RateClass::heavy;
+  const auto scope = route.right.scope;
+  return route.method == Method::get && media && (scope == camera || scope == recording || scope == clip);
+}
+
+accounts::Access access_of(const Route& route, const Context& context) {
+  accounts::Access access{context.who, route.right.action, context.camera, {}};
+  if (context.clip && context.camera)
+    access.clip = {route.right.clip_action, {context.clip->id, context.clip->user_id, *context.camera}};
+  return access;
+}
+
+// One request that may last. All on the connection's thread, but for the ticket.
+struct Watched {
+  Watched(asio::any_io_executor executor, std::function<void()> abort_answer)
+      : over(std::move(executor), MonoTime::max()), abort(std::move(abort_answer)) {}
+  void end() {
+    if (!sending) over.cancel();
+    else if (abort) abort();
+  }
+  asio::steady_timer over;
+  std::function<void()> abort;
+  bool sending = false;
+  std::shared_ptr<accounts::AccessWatch::Ticket> ticket;
+};
+
+struct Outcome {
+  std::optional<Answer> answer;
+  std::exception_ptr thrown;
+};
+
+// An exception as a value: of two awaited together, one that throws would leave the other waiting.
+Task<Outcome> outcome_of(const Route& route, Services& services, Context context) {
+  Outcome outcome;
+  try {
+    outcome.answer.emplace(co_await route.handler(services, std::move(context)));
+  } catch (...) {
+    outcome.thrown = std::current_exception();
+  }
+  co_return outcome;
 }
 
 bool equal_secrets(std::string_view a, std::string_view b) {
@@ -82,6 +130,8 @@ std::string_view Right::name() const {
     case Scope::account: return accounts::to_string(account_action);
     case Scope::camera:
     case Scope::recording: return accounts::to_string(action);
+    case Scope::sub_user: return "manage_user";
+    case Scope::clip: return accounts::to_string(clip_action);
   }
   return "";
 }
@@ -174,44 +224,73 @@ Task<Answer> Router::answer(http::Request request) {
     co_return response;
   }
   co_return co_await call(*match->route,
-                          Context{std::move(request), std::move(match->path), {}, {}, services_.clock.wall()});
+                          Context{std::move(request), std::move(match->path), {}, {}, {}, services_.clock.wall()});
 }
 
 // Who asks, may they, not too often; then the handler. Whatever escapes it is a 500.
 Task<Answer> Router::call(const Route& route, Context context) {
   DVR_CO_CHECK(limit_address(route, context.request));  // before anything is computed or looked up
-  auto principal = co_await identify(route, context.request);
-  if (!principal) {
-    DVR_CO_CHECK(limit(route, context));  // guessing tokens is limited like everything else
-    co_return principal.error();
-  }
-  context.who = std::move(*principal);
-  DVR_CO_CHECK(limit(route, context));
+  const auto seen = services_.accounts.watch.changes();
+  const auto known_user = co_await identify(route, context);
+  DVR_CO_CHECK(limit(route, context));  // guessing tokens is limited like everything else
+  if (!known_user) co_return known_user.error();
   DVR_CO_CHECK(co_await authorise(route, context));
   http::Request known;  // for the log: the handler takes the rest
   known.id = context.request.id, known.path = context.request.path, known.method_name = context.request.method_name;
-  auto answer = co_await route.handler(services_, std::move(context));
+  auto answer = is_watched(route) ? co_await call_watched(route, std::move(context), seen)
+                                  : co_await route.handler(services_, std::move(context));
   if (!answer && http_status(answer.error()) == 500) log_fault(answer.error(), known);
   co_return answer;
 }
 
-Task<boost::system::result<accounts::Principal, Problem>> Router::identify(const Route& route,
-                                                                           const http::Request& request) {
-  if (route.right.scope == Right::Scope::anyone) co_return accounts::Principal{};
+// Ends when the right to it ends: while the handler waits with 401, while the answer is sent by breaking it off.
+Task<Answer> Router::call_watched(const Route& route, Context context, std::uint64_t changes_seen) {
+  using namespace asio::experimental::awaitable_operators;
+  auto watched = std::make_shared<Watched>(co_await asio::this_coro::executor, context.request.abort);
+  watched->ticket =
+      services_.accounts.watch.enter(access_of(route, context), changes_seen,
+                                     [weak = std::weak_ptr(watched), executor = watched->over.get_executor()] {
+                                       asio::post(executor, [weak] {
+                                         if (const auto w = weak.lock()) w->end();
+                                       });
+                                     });
+  auto first = co_await (outcome_of(route, services_, std::move(context)) || watched->over.async_wait(kAwait));
+  if (first.index() == 1) {
+    if (!watched->ticket->ended())
+      throw boost::system::system_error(asio::error::operation_aborted);  // the server stops
+    co_return Problem(ErrorKind::unauthenticated, "the session, or the right to this, has ended");
+  }
+  auto& outcome = std::get<0>(first);
+  if (outcome.thrown) std::rethrow_exception(outcome.thrown);
+  watched->sending = true;
+  if (*outcome.answer) (*outcome.answer)->lease = watched;
+  co_return std::move(*outcome.answer);
+}
+
+Task<Checked> Router::identify(const Route& route, Context& context) {
+  const auto& request = context.request;
+  if (route.right.scope == Right::Scope::anyone) co_return Checked();
   auto token = bearer(request);
   if (route.credentials.metrics_token && token && !services_.config.metrics_token.empty() &&
       equal_secrets(*token, services_.config.metrics_token))
-    co_return accounts::Principal{};
-  if (!token && route.credentials.signed_url && request.query.find("signature")) {
-    DVR_CO_TRY(auto session, check_signed_url(services_.accounts.mac, request, services_.clock.wall()));
-    DVR_CO_TRY(auto principal, co_await services_.accounts.sessions.find(std::move(session)));
-    co_return principal;
-  }
+    co_return Checked();
+  if (!token && route.credentials.signed_url && request.query.find("signature"))
+    co_return co_await follow_link(route, context);
   const auto cookie = request.cookie("dvr_access");
   if (!token && route.credentials.access_cookie && !cookie.empty()) token = cookie;
   if (!token) co_return nobody();
-  DVR_CO_TRY(auto principal, co_await services_.accounts.sessions.authenticate(std::string(*token)));
-  co_return principal;
+  DVR_CO_TRY(context.who, co_await services_.accounts.sessions.authenticate(std::string(*token)));
+  co_return Checked();
+}
+
+Task<Checked> Router::follow_link(const Route& route, Context& context) {
+  const auto camera_id = context.path.id(route.right.parameter).value_or(0);
+  DVR_CO_TRY(auto link, check_signed_url(services_.accounts.mac, context.request, camera_id, services_.clock.wall()));
+  if (link.scope && (route.right.scope != Right::Scope::camera || link.scope->action != route.right.action))
+    co_return Problem(ErrorKind::unauthenticated, "this link is not valid here");
+  DVR_CO_TRY(context.who, co_await services_.accounts.sessions.find(std::move(link.session_id)));
+  context.link = link.scope, context.link_query = std::move(link.query);
+  co_return Checked();
 }
 
 Checked Router::limit_address(const Route& route, const http::Request& request) {
@@ -243,14 +322,45 @@ Task<boost::system::result<accounts::CameraRef, Problem>> Router::camera_of(cons
   co_return found->error();
 }
 
+Task<Checked> Router::authorise_clip(const Route& route, Context& context) {
+  const auto id = context.path.id(route.right.parameter);
+  if (!id) co_return hidden(route.right, context);
+  DVR_CO_TRY(context.clip, co_await services_.database.read(
+                               [id = *id](catalog::Connection& c) { return catalog::clips::find(c, id); }));
+  if (!context.clip) co_return hidden(route.right, context);
+  DVR_CO_TRY(context.camera, co_await services_.accounts.cameras.find(context.clip->camera_id));
+  const auto allowed = accounts::authorise(context.user(), route.right.clip_action,
+                                           {context.clip->id, context.clip->user_id, *context.camera});
+  if (allowed) co_return Checked();
+  if (allowed.error().kind == ErrorKind::not_found) co_return hidden(route.right, context);
+  co_return allowed.error();
+}
+
+Task<Checked> Router::authorise_on_sub_user(const Route& route, Context& context) {
+  const auto id = context.path.id(route.right.parameter);
+  std::optional<accounts::User> user;
+  if (id) {
+    DVR_CO_TRY(user, co_await services_.database.read(
+                         [id = *id](catalog::Connection& c) { return accounts::rows::find_user(c, id); }));
+  }
+  const accounts::UserRef ref{id.value_or(0), user ? user->parent_user_id : std::nullopt};
+  const auto allowed = accounts::authorise(context.user(), ref);
+  if (!allowed && allowed.error().kind == ErrorKind::not_found) co_return hidden(route.right, context);
+  DVR_CO_CHECK(allowed);
+  context.sub_user = std::move(user);
+  co_return Checked();
+}
+
 Task<Checked> Router::authorise(const Route& route, Context& context) {
   const auto& right = route.right;
+  if (right.scope == Right::Scope::sub_user) co_return co_await authorise_on_sub_user(route, context);
   if (right.scope == Right::Scope::anyone || right.scope == Right::Scope::signed_in) co_return Checked();
   if (right.scope == Right::Scope::account) {
     if (!context.who.user) co_return Checked();  // the metrics token: identify() let it in
     DVR_CO_CHECK(accounts::authorise(context.user(), right.account_action));
     co_return Checked();
   }
+  if (right.scope == Right::Scope::clip) co_return co_await authorise_clip(route, context);
   DVR_CO_TRY(context.camera, co_await camera_of(route, context));
   const auto allowed = accounts::authorise(context.user(), right.action, *context.camera);
   if (allowed) co_return Checked();

@@ -21,8 +21,12 @@ class Router final : public http::Handler {
   struct Table;
   Task<Answer> answer(http::Request request);
   Task<Answer> call(const Route& route, Context context);
-  Task<boost::system::result<accounts::Principal, Problem>> identify(const Route& route, const http::Request& request);
+  Task<Answer> call_watched(const Route& route, Context context, std::uint64_t changes_seen);
+  Task<boost::system::result<void, Problem>> identify(const Route& route, Context& context);
+  Task<boost::system::result<void, Problem>> follow_link(const Route& route, Context& context);
+  Task<boost::system::result<void, Problem>> authorise_on_sub_user(const Route& route, Context& context);
   Task<boost::system::result<void, Problem>> authorise(const Route& route, Context& context);
+  Task<boost::system::result<void, Problem>> authorise_clip(const Route& route, Context& context);
   Task<boost::system::result<accounts::CameraRef, Problem>> camera_of(const Route& route, const Context& context);
   boost::system::result<void, Problem> limit_address(const Route& route, const http::Request& request);
   boost::system::result<void, Problem> limit(const Route& route, const Context& context);

@@ -6,6 +6,7 @@ namespace {
 
 using accounts::AccountAction;
 using accounts::Action;
+using accounts::ClipAction;
 using enum http::Method;
 
 constexpr Credentials kMedia{.access_cookie = true};
@@ -13,6 +14,8 @@ constexpr Credentials kFile{.access_cookie = true, .signed_url = true};
 constexpr Credentials kMetrics{.metrics_token = true};
 
 Right camera(Action action, std::string_view parameter = "camera_id") { return Right::on_camera(action, parameter); }
+
+Right clip(ClipAction action) { return Right::on_clip(action, "id"); }
 
 // clang-format off
 const std::array kRoutes{
@@ -24,6 +27,24 @@ const std::array kRoutes{
     Route(post,    "/api/auth/password", Right::signed_in(), change_password, RateClass::login),
     Route(get,     "/api/auth/me",       Right::signed_in(), get_me),
     Route(patch,   "/api/auth/me",       Right::signed_in(), update_me),
+    Route(post,    "/api/auth/logout-all", Right::signed_in(), logout_all),
+    Route(get,     "/api/auth/sessions/",  Right::signed_in(), list_sessions),
+    Route(delete_, "/api/auth/sessions/{session_id}/", Right::signed_in(), end_session),
+    Route(get,     "/api/auth/totp",         Right::signed_in(), get_totp),
+    Route(post,    "/api/auth/totp",         Right::signed_in(), enrol_totp,   RateClass::login),
+    Route(post,    "/api/auth/totp/confirm", Right::signed_in(), confirm_totp, RateClass::login),
+    Route(post,    "/api/auth/totp/disable", Right::signed_in(), disable_totp, RateClass::login),
+    Route(post,    "/api/auth/totp/recovery-codes", Right::signed_in(), renew_recovery_codes, RateClass::login),
+
+    Route(get,     "/api/users/sub-users/",      Right::on_account(AccountAction::manage_users), list_sub_users),
+    Route(post,    "/api/users/sub-users/",      Right::on_account(AccountAction::manage_users), create_sub_user),
+    Route(get,     "/api/users/sub-users/{id}/", Right::on_sub_user("id"), get_sub_user),
+    Route(put,     "/api/users/sub-users/{id}/", Right::on_sub_user("id"), replace_sub_user),
+    Route(patch,   "/api/users/sub-users/{id}/", Right::on_sub_user("id"), update_sub_user),
+    Route(delete_, "/api/users/sub-users/{id}/", Right::on_sub_user("id"), delete_sub_user),
+    Route(get,     "/api/users/sub-users/{id}/sessions/", Right::on_sub_user("id"), list_sub_user_sessions),
+    Route(delete_, "/api/users/sub-users/{id}/sessions/", Right::on_sub_user("id"), end_sub_user_sessions),
+    Route(delete_, "/api/users/sub-users/{id}/sessions/{session_id}/", Right::on_sub_user("id"), end_sub_user_session),
 
     Route(get,     "/api/cameras/",      Right::signed_in(), list_cameras),
     Route(post,    "/api/cameras/",      Right::on_account(AccountAction::manage_cameras), create_camera),
@@ -44,14 +65,38 @@ const std::array kRoutes{
     Route(patch,   "/api/recordings/{camera_id}/{id}/",        camera(Action::mark_permanent), update_recording),
 
     Route(get,     "/api/playback/stream/{recording_id}/", Right::on_recording(Action::playback, "recording_id"), stream_recording, RateClass::media, kMedia),
-    Route(get,     "/api/playback/{camera_id}/index.m3u8",    camera(Action::playback), get_playback_playlist, RateClass::media, kMedia),
-    Route(get,     "/api/playback/{camera_id}/video.mp4",     camera(Action::playback), get_playback_video,    RateClass::heavy, kMedia),
+    Route(get,     "/api/playback/{camera_id}/index.m3u8",    camera(Action::playback), get_playback_playlist, RateClass::media, kFile),
+    Route(get,     "/api/playback/{camera_id}/video.mp4",     camera(Action::playback), get_playback_video,    RateClass::heavy, kFile),
     Route(get,     "/api/playback/{camera_id}/files/{recording_id}.mp4", camera(Action::playback), get_recording_file, RateClass::media, kFile),
     Route(get,     "/api/playback/{camera_id}/thumbnail.jpg", camera(Action::playback), get_thumbnail,         RateClass::media, kMedia),
 
-    Route(get,     "/api/live/{camera_id}/index.m3u8", camera(Action::view), get_live, RateClass::media, kMedia),
-    Route(get,     "/api/live/{camera_id}/{file}",     camera(Action::view), get_live, RateClass::media, kMedia),
+    Route(get,     "/api/clips/",                Right::signed_in(), list_clips),
+    Route(post,    "/api/clips/",                Right::signed_in(), create_clip, RateClass::heavy),
+    Route(get,     "/api/clips/{id}/",           clip(ClipAction::see),    get_clip),
+    Route(patch,   "/api/clips/{id}/",           clip(ClipAction::change), update_clip),
+    Route(delete_, "/api/clips/{id}/",           clip(ClipAction::change), delete_clip),
+    Route(post,    "/api/clips/{id}/retry/",     clip(ClipAction::share),  retry_clip,         RateClass::heavy),
+    Route(get,     "/api/clips/{id}/download/",  clip(ClipAction::see),    download_clip,      RateClass::media, kMedia),
+    Route(get,     "/api/clips/{id}/thumbnail.jpg", clip(ClipAction::see), get_clip_thumbnail, RateClass::media, kMedia),
+    Route(get,     "/api/clips/{id}/manifest/",  clip(ClipAction::see),    get_clip_manifest),
+    Route(get,     "/api/clips/{id}/shares/",    clip(ClipAction::see),    list_clip_shares),
+    Route(post,    "/api/clips/{id}/shares/",    clip(ClipAction::share),  create_clip_share),
+    Route(delete_, "/api/clips/{id}/shares/{share_id}/", clip(ClipAction::change), delete_clip_share),
+    Route(get,     "/api/shared/{token}",           Right::anyone(), get_shared,       RateClass::api),
+    Route(post,    "/api/shared/{token}/unlock",    Right::anyone(), unlock_shared,    RateClass::login),
+    Route(get,     "/api/shared/{token}/video.mp4", Right::anyone(), get_shared_video, RateClass::media),
+    Route(get,     "/api/system/public-key/",       Right::anyone(), get_public_key),
 
+    Route(post,    "/api/playback/{camera_id}/links/", camera(Action::playback), create_playback_link),
+    Route(post,    "/api/live/{camera_id}/links/",     camera(Action::view),     create_live_link),
+    Route(get,     "/api/live/{camera_id}/index.m3u8", camera(Action::view), get_live, RateClass::media, kFile),
+    Route(get,     "/api/live/{camera_id}/{file}",     camera(Action::view), get_live, RateClass::media, kFile),
+
+    Route(get,     "/api/system/accounts/",      Right::on_account(AccountAction::manage_accounts), list_accounts),
+    Route(post,    "/api/system/accounts/",      Right::on_account(AccountAction::manage_accounts), create_account),
+    Route(get,     "/api/system/accounts/{id}/", Right::on_account(AccountAction::manage_accounts), get_account),
+    Route(patch,   "/api/system/accounts/{id}/", Right::on_account(AccountAction::manage_accounts), update_account),
+    Route(delete_, "/api/system/accounts/{id}/", Right::on_account(AccountAction::manage_accounts), delete_account),
     Route(get,     "/api/system/storage/", Right::on_account(AccountAction::see_system), get_storage),
     Route(get,     "/api/system/audit/",   Right::on_account(AccountAction::see_system), list_audit),
     Route(get,     "/api/system/alarms/",  Right::on_account(AccountAction::see_metrics), list_alarms),

@@ -8,6 +8,7 @@
 #include "ingest/probe.hpp"
 #include "ingest/status.hpp"
 #include "live/hub.hpp"
+#include "jobs/clips/service.hpp"
 #include "playback/library.hpp"
 #include "record/recorder.hpp"
 #include "record/storage_status.hpp"
@@ -32,6 +33,7 @@ struct Config {
   std::string metrics_token;                // empty: /metrics is for the administrator only
   std::uint64_t storage_floor_bytes = 0;    // free space at which retention deletes the oldest
   Rates rates;
+  std::int64_t max_sub_users = accounts::kMaxSubUsers;  // of one account
   std::int64_t cameras_per_account = 2000;
 };
 
@@ -64,6 +66,7 @@ struct Services {
   // Heads of movies that are being made and sent: 24 h of footage take 50 to 70 MB.
   std::shared_ptr<MemoryBudget> heavy = std::make_shared<MemoryBudget>(256ull << 20);
   std::shared_ptr<WatchAudit> watched = std::make_shared<WatchAudit>();
+  jobs::clips::Service* clips = nullptr;  // never null when a request comes
 };
 
 // A resolver that refuses what no camera may be: for ingest::Environment, so that names are checked at every connect
