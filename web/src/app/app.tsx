@@ -4,6 +4,8 @@ import { RouterProvider } from 'react-router';
 import { Toasts } from '@/components/toasts';
 import { ApiError } from '@/lib/api/api_error';
 import { keepSessionFresh } from '@/lib/api/refresh';
+import { sessionState, subscribeSession } from '@/lib/api/session';
+import { watchSession } from '@/lib/api/watch_session';
 import { followUserLanguage } from '@/lib/i18n/i18n';
 import { router } from './router';
 
@@ -17,9 +19,18 @@ const queries = new QueryClient({
   },
 });
 
+/** What one person was shown is not there for the next one in the same tab. */
+function forgetOnSignOut(): () => void {
+  return subscribeSession(() => {
+    if (sessionState().phase === 'signedOut') queries.clear();
+  });
+}
+
 export function App() {
   useEffect(() => keepSessionFresh(), []);
+  useEffect(() => watchSession(), []);
   useEffect(() => followUserLanguage(), []);
+  useEffect(() => forgetOnSignOut(), []);
   return (
     <QueryClientProvider client={queries}>
       <RouterProvider router={router} />

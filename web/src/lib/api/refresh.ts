@@ -29,7 +29,7 @@ async function refreshOnce(): Promise<RefreshResult> {
   } catch (error) {
     const refused = error instanceof ApiError && (error.status === 401 || error.status === 403);
     if (!refused) return 'unavailable';
-    signedOut();
+    signedOut('ended');
     return 'ended';
   }
 }

@@ -59,8 +59,8 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Change name, language or time zone
-         * @description The time zone belongs to the account; only its owner can change it.
+         * Change name, language, time zone or e-mail
+         * @description The time zone belongs to the account; only its owner can change it. A new e-mail needs `current_password`.
          */
         patch: operations["updateMe"];
         trace?: never;
@@ -122,6 +122,143 @@ export interface paths {
          * @description Ends every other session of the user; this one goes on.
          */
         post: operations["changePassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/logout-all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End every session of mine
+         * @description Sessions and lasting links. With `keep_this` the asking session goes on; without it both cookies are cleared.
+         */
+        post: operations["logoutAll"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/sessions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My sessions and lasting links */
+        get: operations["listSessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/sessions/{session_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: components["parameters"]["SessionId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End one of my sessions or lasting links
+         * @description Ending the asking session is logging out.
+         */
+        delete: operations["endSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether signing in asks for a code */
+        get: operations["getTotp"];
+        put?: never;
+        /**
+         * Begin to use an authenticator app
+         * @description RFC 6238: SHA-1, 6 digits, 30 seconds. Asking again replaces a secret that was not confirmed. 409 when it is on already.
+         */
+        post: operations["enrolTotp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/totp/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Turn it on with a first code
+         * @description Ends my other sessions and lasting links.
+         */
+        post: operations["confirmTotp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/totp/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Turn it off
+         * @description Takes the password and a code, or a recovery code in its place.
+         */
+        post: operations["disableTotp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/totp/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ten new recovery codes */
+        post: operations["renewRecoveryCodes"];
         delete?: never;
         options?: never;
         head?: never;
@@ -207,6 +344,28 @@ export interface paths {
         };
         /** What the camera is doing now */
         get: operations["getCameraStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cameras/{id}/stats/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["CameraPathId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Counters of a camera
+         * @description Since the server started; they are kept in memory only.
+         */
+        get: operations["getCameraStats"];
         put?: never;
         post?: never;
         delete?: never;
@@ -461,6 +620,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/playback/{camera_id}/links/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                camera_id: components["parameters"]["CameraId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A link for an external player to a range of footage
+         * @description Works without token and cookie for the playlist of the range, the files in it, and the range as one MP4 file; nothing else.
+         *     It ends with the session that asked for it, or at its time. A `lasting` one is a session of its own: it appears in the list of
+         *     sessions and is ended there; logging out leaves it alone, a new password and logging out everywhere end it.
+         */
+        post: operations["createPlaybackLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/live/{camera_id}/index.m3u8": {
         parameters: {
             query?: never;
@@ -508,6 +691,379 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/live/{camera_id}/links/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                camera_id: components["parameters"]["CameraId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A link for an external player to the live picture
+         * @description Works without token and cookie for the live playlists of this camera and what they name. It ends as playback links do.
+         */
+        post: operations["createLiveLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/sub-users/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sub-users of the account */
+        get: operations["listSubUsers"];
+        put?: never;
+        /**
+         * Add a sub-user
+         * @description 409: the e-mail is taken, or the account has as many sub-users as it may have.
+         *     A camera in `permissions` that is unknown, of another account or named twice is 400 with its field, e.g. `permissions[1].camera_id`.
+         */
+        post: operations["createSubUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/sub-users/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["UserPathId"];
+            };
+            cookie?: never;
+        };
+        /** One sub-user */
+        get: operations["getSubUser"];
+        /**
+         * Replace a sub-user's settings
+         * @description Fields that are left out take their defaults; the password stays when none is sent.
+         *     Acts at once, on open streams and downloads too. A new password ends the sub-user's sessions.
+         */
+        put: operations["replaceSubUser"];
+        post?: never;
+        /** Remove a sub-user */
+        delete: operations["deleteSubUser"];
+        options?: never;
+        head?: never;
+        /**
+         * Change some of a sub-user's settings
+         * @description Fields that are left out stay; `permissions` is replaced as a whole. Acts as PUT does.
+         */
+        patch: operations["updateSubUser"];
+        trace?: never;
+    };
+    "/api/users/sub-users/{id}/sessions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["UserPathId"];
+            };
+            cookie?: never;
+        };
+        /** A sub-user's sessions and lasting links */
+        get: operations["listSubUserSessions"];
+        put?: never;
+        post?: never;
+        /** End all of a sub-user's sessions */
+        delete: operations["endSubUserSessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/sub-users/{id}/sessions/{session_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["UserPathId"];
+                session_id: components["parameters"]["SessionId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End one of a sub-user's sessions */
+        delete: operations["endSubUserSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clips/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Clips that the user may see, newest first
+         * @description An owner sees all clips of the account's cameras; a sub-user the own ones, while they may clip or play back their
+         *     cameras.
+         */
+        get: operations["listClips"];
+        put?: never;
+        /**
+         * Have a clip made
+         * @description Needs the right to clip the camera. Answers at once with the clip in state `queued`; it goes on to `running`, then
+         *     `ready` or `failed`. A range that is partly without footage is allowed: `gaps` tells what is missing.
+         */
+        post: operations["createClip"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clips/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ClipPathId"];
+            };
+            cookie?: never;
+        };
+        /** One clip */
+        get: operations["getClip"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove a clip, or stop one that is being made
+         * @description Its file and its share links go with it.
+         */
+        delete: operations["deleteClip"];
+        options?: never;
+        head?: never;
+        /** Rename a clip */
+        patch: operations["updateClip"];
+        trace?: never;
+    };
+    "/api/clips/{id}/retry/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ClipPathId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a failed clip once more */
+        post: operations["retryClip"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clips/{id}/download/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ClipPathId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * The clip as an MP4 file
+         * @description 409 until the clip is ready.
+         */
+        get: operations["downloadClip"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clips/{id}/thumbnail.jpg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ClipPathId"];
+            };
+            cookie?: never;
+        };
+        /** The first picture of a ready clip, 320 pixels wide */
+        get: operations["getClipThumbnail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clips/{id}/manifest/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ClipPathId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * What a ready clip is, signed by this server
+         * @description SHA-256 of the clip and of the recordings it was cut from, its range, its gaps. The file carries the same document;
+         *     `dvr-lite verify` checks both without the server. 409 until the clip is ready.
+         */
+        get: operations["getClipManifest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clips/{id}/shares/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ClipPathId"];
+            };
+            cookie?: never;
+        };
+        /** The share links of a clip, oldest first */
+        get: operations["listClipShares"];
+        put?: never;
+        /**
+         * Make a link that opens the clip without an account
+         * @description The token is in this answer only. A clip that is not ready has no links (409).
+         */
+        post: operations["createClipShare"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clips/{id}/shares/{share_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ClipPathId"];
+                share_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke a link */
+        delete: operations["deleteClipShare"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shared/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: components["parameters"]["ShareToken"];
+            };
+            cookie?: never;
+        };
+        /**
+         * What a share link opens
+         * @description 404: there is no such link, it was revoked, the clip is gone, or whoever shared it may no longer. 410: it has expired.
+         *     A link with a password tells nothing else before it is unlocked.
+         */
+        get: operations["getShared"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shared/{token}/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: components["parameters"]["ShareToken"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open a link that has a password
+         * @description Sets a cookie for an hour, and answers the same as `unlock` for players that keep no cookies.
+         */
+        post: operations["unlockShared"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shared/{token}/video.mp4": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: components["parameters"]["ShareToken"];
+            };
+            cookie?: never;
+        };
+        /**
+         * The shared clip's file
+         * @description 403 until a link with a password is unlocked.
+         */
+        get: operations["getSharedVideo"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/system/public-key/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The key that signs clips' manifests */
+        get: operations["getPublicKey"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/system/storage/": {
         parameters: {
             query?: never;
@@ -520,6 +1076,127 @@ export interface paths {
          * @description An owner sees the account's cameras, the administrator all.
          */
         get: operations["getStorage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/system/accounts/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All accounts of this instance */
+        get: operations["listAccounts"];
+        put?: never;
+        /** Add an account */
+        post: operations["createAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/system/accounts/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["UserPathId"];
+            };
+            cookie?: never;
+        };
+        /** One account */
+        get: operations["getAccount"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove an empty account
+         * @description 409 while it has cameras, footage, clips or sub-users; `detail` tells what and how many.
+         */
+        delete: operations["deleteAccount"];
+        options?: never;
+        head?: never;
+        /**
+         * Change or disable an account
+         * @description A disabled account and its sub-users cannot sign in and their sessions end; its cameras go on recording.
+         *     409: it is the last active administrator.
+         */
+        patch: operations["updateAccount"];
+        trace?: never;
+    };
+    "/api/system/audit/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who did what, from where, newest first
+         * @description An owner sees the account's rows, the administrator all. Watching is one row for each stretch that a player goes
+         *     through, not one for each request. Rows are kept as long as `audit.days` says.
+         */
+        get: operations["listAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/system/alarms/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What needs a person
+         * @description Why `/readyz` says failing, and what will be wrong soon, such as a certificate that expires.
+         */
+        get: operations["listAlarms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/docs/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** This documentation as a page */
+        get: operations["getDocs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/docs/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** This contract as a file, and what its page is made of */
+        get: operations["getDocsFile"];
         put?: never;
         post?: never;
         delete?: never;
@@ -602,7 +1279,7 @@ export interface components {
             detail: string;
             /** @description The path that was asked */
             instance?: string;
-            /** @description The kind of error as one word: invalid, unauthenticated, not_found, … */
+            /** @description The kind of error as one word: invalid, unauthenticated, totp_required, not_found, … */
             code?: string;
             /** @description By field name, what is wrong with it */
             errors?: {
@@ -612,6 +1289,10 @@ export interface components {
         LoginRequest: {
             email: string;
             password: string;
+            /** @description The code of the authenticator app; asked for by 401 with code totp_required */
+            totp?: string;
+            /** @description In place of totp; each works once */
+            recovery_code?: string;
         };
         Session: {
             access_token: string;
@@ -640,6 +1321,10 @@ export interface components {
              * @example America/Sao_Paulo
              */
             time_zone: string;
+            /** @description Footage newer than this is hidden from who may play back but not view */
+            holdback_s: number;
+            /** @description Signing in asks for a code */
+            totp_enabled: boolean;
             created_at: components["schemas"]["Time"];
         };
         /** @enum {string} */
@@ -648,6 +1333,9 @@ export interface components {
             name?: string;
             language?: components["schemas"]["Language"];
             time_zone?: string;
+            /** @description Needs current_password */
+            email?: string;
+            current_password?: string;
         };
         SetupState: {
             needed: boolean;
@@ -664,6 +1352,266 @@ export interface components {
             current_password: string;
             new_password: string;
         };
+        LogoutAllRequest: {
+            /** @default false */
+            keep_this: boolean;
+        };
+        SessionInfo: {
+            id: string;
+            /**
+             * @description A sign-in
+             * @enum {string}
+             */
+            kind: "login" | "link";
+            /** @description Of a lasting link; may be empty */
+            name: string;
+            /** @description Where it was last refreshed from */
+            address: string;
+            user_agent: string;
+            created_at: components["schemas"]["Time"];
+            /**
+             * Format: date-time
+             * @description Of a sign-in; to a quarter of an hour
+             */
+            used_at: string;
+            expires_at: components["schemas"]["Time"];
+            /** @description The one that asks */
+            is_current: boolean;
+            link: components["schemas"]["LinkScope"] | null;
+        };
+        LinkScope: {
+            /** Format: int64 */
+            camera_id: number;
+            /** @enum {string} */
+            action: "live" | "playback";
+            start: components["schemas"]["Time"] | null;
+            end: components["schemas"]["Time"] | null;
+        };
+        SessionPage: {
+            /** Format: int64 */
+            count: number;
+            next: string | null;
+            previous: string | null;
+            results: components["schemas"]["SessionInfo"][];
+        };
+        PasswordConfirmation: {
+            password: string;
+        };
+        TotpState: {
+            enabled: boolean;
+            enabled_at: components["schemas"]["Time"] | null;
+            recovery_codes_left: number;
+        };
+        TotpEnrolment: {
+            /** @description Base32, for typing */
+            secret: string;
+            /** @description otpauth://totp/…, for a QR code */
+            uri: string;
+        };
+        TotpCode: {
+            totp: string;
+        };
+        TotpProof: {
+            password: string;
+            totp?: string;
+            /** @description In place of totp */
+            recovery_code?: string;
+        };
+        RecoveryCodes: {
+            recovery_codes: string[];
+        };
+        SubUserPermission: {
+            /** Format: int64 */
+            camera_id: number;
+            /** @default false */
+            can_view: boolean;
+            /** @default false */
+            can_playback: boolean;
+            /** @default false */
+            can_clip: boolean;
+        };
+        SubUser: {
+            /** Format: int64 */
+            id: number;
+            email: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description The account owner
+             */
+            parent_user_id: number;
+            /** @description False cannot sign in */
+            is_active: boolean;
+            language: components["schemas"]["Language"];
+            /** @description The account's */
+            time_zone: string;
+            /** @description Footage newer than this is hidden from who may play back but not view */
+            holdback_s: number;
+            totp_enabled: boolean;
+            /** @description Ordered by camera; only cameras with at least one right */
+            permissions: components["schemas"]["SubUserPermission"][];
+            created_at: components["schemas"]["Time"];
+        };
+        SubUserPage: {
+            /** Format: int64 */
+            count: number;
+            next: string | null;
+            previous: string | null;
+            results: components["schemas"]["SubUser"][];
+        };
+        SubUserCreate: {
+            email: string;
+            password: string;
+            /** @default  */
+            name: string;
+            language?: components["schemas"]["Language"];
+            /** @description The account's; another one is refused */
+            time_zone?: string;
+            /** @default 60 */
+            holdback_s: number;
+            /** @default true */
+            is_active: boolean;
+            permissions?: components["schemas"]["SubUserPermission"][];
+        };
+        SubUserReplace: {
+            email: string;
+            password?: string;
+            /** @default  */
+            name: string;
+            language?: components["schemas"]["Language"];
+            /** @description The account's; another one is refused */
+            time_zone?: string;
+            /** @default 60 */
+            holdback_s: number;
+            /** @default true */
+            is_active: boolean;
+            permissions?: components["schemas"]["SubUserPermission"][];
+        };
+        SubUserPatch: {
+            email?: string;
+            password?: string;
+            /**
+             * @description For who lost the authenticator app
+             * @constant
+             */
+            totp_enabled?: false;
+            name?: string;
+            language?: components["schemas"]["Language"];
+            /** @description The account's; another one is refused */
+            time_zone?: string;
+            holdback_s?: number;
+            is_active?: boolean;
+            permissions?: components["schemas"]["SubUserPermission"][];
+        };
+        Account: {
+            /** Format: int64 */
+            id: number;
+            email: string;
+            name: string;
+            is_active: boolean;
+            is_admin: boolean;
+            language: components["schemas"]["Language"];
+            time_zone: string;
+            totp_enabled: boolean;
+            /**
+             * Format: int64
+             * @description Not deleted ones
+             */
+            cameras: number;
+            /** Format: int64 */
+            sub_users: number;
+            /**
+             * Format: int64
+             * @description Of deleted cameras too
+             */
+            recordings: number;
+            /** Format: int64 */
+            clips: number;
+            /**
+             * Format: int64
+             * @description Of recordings
+             */
+            size_bytes: number;
+            created_at: components["schemas"]["Time"];
+        };
+        AccountPage: {
+            /** Format: int64 */
+            count: number;
+            next: string | null;
+            previous: string | null;
+            results: components["schemas"]["Account"][];
+        };
+        AccountCreate: {
+            email: string;
+            password: string;
+            /** @default  */
+            name: string;
+            language?: components["schemas"]["Language"];
+            /** @default UTC */
+            time_zone: string;
+            /** @default false */
+            is_admin: boolean;
+        };
+        AccountPatch: {
+            email?: string;
+            password?: string;
+            name?: string;
+            language?: components["schemas"]["Language"];
+            time_zone?: string;
+            is_admin?: boolean;
+            is_active?: boolean;
+            /**
+             * @description For who lost the authenticator app
+             * @constant
+             */
+            totp_enabled?: false;
+        };
+        LinkRequest: {
+            /**
+             * @description At most 86400 unless lasting
+             * @default 900
+             */
+            expires_in_s: number;
+            /**
+             * @description Outlives the session that asks
+             * @default false
+             */
+            lasting: boolean;
+            /** @description Of a lasting one; for the list of sessions */
+            name?: string;
+        };
+        PlaybackLinkRequest: {
+            start: components["schemas"]["Time"];
+            end: components["schemas"]["Time"];
+            /**
+             * @description At most 86400 unless lasting
+             * @default 900
+             */
+            expires_in_s: number;
+            /**
+             * @description Outlives the session that asks
+             * @default false
+             */
+            lasting: boolean;
+            /** @description Of a lasting one; for the list of sessions */
+            name?: string;
+        };
+        LiveLink: {
+            /** @description The playlist: a path on this server */
+            url: string;
+            expires_at: components["schemas"]["Time"];
+            /** @description The session that it ends with; of a lasting one its own */
+            session_id: string;
+        };
+        PlaybackLink: {
+            /** @description The playlist: a path on this server */
+            url: string;
+            /** @description The range as one MP4 file: a path on this server */
+            video_url: string;
+            expires_at: components["schemas"]["Time"];
+            /** @description The session that it ends with; of a lasting one its own */
+            session_id: string;
+        };
         /** @enum {string} */
         CameraState: "recording" | "connecting" | "offline" | "disabled";
         /**
@@ -673,13 +1621,15 @@ export interface components {
         Reason: "none" | "starting" | "disabled" | "unauthorized" | "unreachable" | "timeout" | "not_found" | "no_video" | "unsupported_codec" | "protocol_error" | "camera_closed" | "parameters_changed" | "clock_jump" | "disk_full" | "disk_error" | "disk_slow" | "shutdown" | "crash" | "footage_lost" | "internal_error";
         CameraStatus: {
             state: components["schemas"]["CameraState"];
+            /** @description A picture is coming; so also when the disk is full and nothing is recorded */
+            live: boolean;
             reason: components["schemas"]["Reason"];
             /** @description More about the reason in words; may be empty */
             detail: string;
             since: components["schemas"]["Time"];
             /** @description RFC 6381; empty without a picture */
             codecs: string;
-            video_codec?: string | null;
+            video_codec: string | null;
             audio_codec: string | null;
             /** @description Pixels; 0 unknown */
             width: number;
@@ -696,12 +1646,93 @@ export interface components {
              * Format: int64
              * @description Since the server started
              */
+            lost_packets: number;
+            /**
+             * Format: int64
+             * @description Since the server started
+             */
             reconnects: number;
             /**
              * Format: int64
              * @description Since the server started
              */
             media_clock_jumps: number;
+            /** @description Departures from the standards, by name how often each was met */
+            quirks: {
+                [key: string]: number;
+            };
+        };
+        CameraStats: {
+            /** Format: int64 */
+            camera_id: number;
+            streaming: boolean;
+            /** @description Seconds since the camera began to send; 0 while it does not */
+            uptime: number;
+            /**
+             * Format: int64
+             * @description Of the last seconds
+             */
+            bitrate_bps: number;
+            /** @description Of the last seconds */
+            fps: number;
+            last_frame_at: components["schemas"]["Time"] | null;
+            received: components["schemas"]["CameraReceived"];
+            recorded: components["schemas"]["CameraRecorded"];
+            /**
+             * Format: int64
+             * @description Connections after the first
+             */
+            reconnects: number;
+            /** @description Connections and attempts that ended, by reason */
+            disconnects: {
+                [key: string]: number;
+            };
+            /** @description Departures from the standards, by name how often each was met */
+            quirks: {
+                [key: string]: number;
+            };
+        };
+        CameraReceived: {
+            /**
+             * Format: int64
+             * @description RTP
+             */
+            bytes: number;
+            /** Format: int64 */
+            packets: number;
+            /**
+             * Format: int64
+             * @description Of video
+             */
+            frames: number;
+            /** Format: int64 */
+            lost_packets: number;
+            /**
+             * Format: int64
+             * @description Not recorded because a packet of them was lost
+             */
+            dropped_frames: number;
+            /** Format: int64 */
+            media_clock_jumps: number;
+        };
+        CameraRecorded: {
+            /** Format: int64 */
+            bytes: number;
+            /**
+             * Format: int64
+             * @description Finished
+             */
+            recordings: number;
+            /**
+             * Format: int64
+             * @description Calls of the system
+             */
+            writes: number;
+            /**
+             * Format: int64
+             * @description Calls of the system
+             */
+            syncs: number;
         };
         CameraStorage: {
             /** Format: int64 */
@@ -808,14 +1839,16 @@ export interface components {
             key_frame_interval_s: number | null;
             /** @example aac */
             audio_codec: string | null;
+            ignored_tracks: string[];
+            /** @description What the camera calls itself */
+            server: string;
             warnings: components["schemas"]["CameraWarning"][];
             /** @description A data: URL of a JPEG */
             picture: string | null;
         };
         CameraWarning: {
             /** @enum {string} */
-            code: "long_key_frame_interval" | "h265_browser_support" | "unsupported_audio" | "no_audio" | "high_bitrate";
-            detail: string;
+            code: "h265_limited_browsers" | "key_frames_far_apart" | "no_key_frame_interval" | "audio_ignored" | "no_audio" | "packets_lost" | "frame_rate_differs" | "password_sent_in_clear" | "variable_quirks";
         };
         CameraPage: {
             count: number;
@@ -889,6 +1922,218 @@ export interface components {
             start_time: components["schemas"]["Time"];
             end_time: components["schemas"]["Time"];
             is_permanent: boolean;
+        };
+        Clip: {
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            camera_id: number;
+            /**
+             * Format: int64
+             * @description The first recording that it is cut from
+             */
+            recording_id: number | null;
+            /**
+             * Format: int64
+             * @description Who made it
+             */
+            user_id: number;
+            name: string;
+            start_time: components["schemas"]["Time"];
+            end_time: components["schemas"]["Time"];
+            /** @description Seconds of media; until it is ready, what there is footage for */
+            duration: number;
+            mode: components["schemas"]["ClipMode"];
+            /** @enum {string} */
+            state: "queued" | "running" | "ready" | "failed";
+            /** @description 0 to 1 */
+            progress: number;
+            /**
+             * Format: int64
+             * @description Null until ready
+             */
+            size_bytes: number | null;
+            /** @description Of the file, in hexadecimal; null until ready */
+            sha256: string | null;
+            /** @description Stretches of the range that have no footage */
+            gaps: components["schemas"]["ClipGap"][];
+            /** @description Why it failed */
+            error: string | null;
+            created_at: components["schemas"]["Time"];
+            /** @description When the first picture was taken; null until ready */
+            footage_start: components["schemas"]["Time"] | null;
+            /** @description When the last picture ends; null until ready */
+            footage_end: components["schemas"]["Time"] | null;
+        };
+        /**
+         * @description exact begins with the picture that was on at start_time; fast with the key frame before it, and encodes nothing
+         * @enum {string}
+         */
+        ClipMode: "exact" | "fast";
+        ClipGap: {
+            start_time: components["schemas"]["Time"];
+            end_time: components["schemas"]["Time"];
+            /** @description Seconds */
+            duration: number;
+            /** @description As in the gap ledger; null: it says nothing of it */
+            reason: string | null;
+        };
+        ClipPage: {
+            count: number;
+            next: components["schemas"]["PageLink"];
+            previous: components["schemas"]["PageLink"];
+            results: components["schemas"]["Clip"][];
+        };
+        /** @description A camera with a range, or a recording, whole or a range of its camera. */
+        ClipRequest: {
+            /** Format: int64 */
+            camera_id?: number;
+            /** Format: int64 */
+            recording_id?: number;
+            start_time?: components["schemas"]["Time"];
+            end_time?: components["schemas"]["Time"];
+            name: string;
+            mode?: components["schemas"]["ClipMode"];
+        };
+        ClipPatch: {
+            name: string;
+        };
+        ClipShare: {
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            clip_id: number;
+            /**
+             * Format: int64
+             * @description Who made it
+             */
+            user_id: number;
+            name: string;
+            has_password: boolean;
+            expires_at: components["schemas"]["Time"];
+            is_expired: boolean;
+            /** Format: int64 */
+            downloads: number;
+            used_at: components["schemas"]["Time"] | null;
+            created_at: components["schemas"]["Time"];
+        };
+        NewClipShare: {
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            clip_id: number;
+            /** Format: int64 */
+            user_id: number;
+            name: string;
+            has_password: boolean;
+            expires_at: components["schemas"]["Time"];
+            is_expired: boolean;
+            /** Format: int64 */
+            downloads: number;
+            used_at: components["schemas"]["Time"] | null;
+            created_at: components["schemas"]["Time"];
+            /** @description Shown once */
+            token: string;
+            /** @description Path of the page that shows it: /shared/{token} */
+            url: string;
+        };
+        ClipSharePage: {
+            count: number;
+            next: components["schemas"]["PageLink"];
+            previous: components["schemas"]["PageLink"];
+            results: components["schemas"]["ClipShare"][];
+        };
+        ClipShareRequest: {
+            expires_at: components["schemas"]["Time"];
+            password?: string;
+            /** @description For whom it is */
+            name?: string;
+        };
+        SharedClip: {
+            needs_password: boolean;
+            /** @description Everything below is null until it is unlocked */
+            is_locked: boolean;
+            expires_at: components["schemas"]["Time"];
+            name: string | null;
+            camera_name: string | null;
+            start_time: components["schemas"]["Time"] | null;
+            end_time: components["schemas"]["Time"] | null;
+            duration: number | null;
+            /** Format: int64 */
+            size_bytes: number | null;
+            sha256: string | null;
+        };
+        UnlockRequest: {
+            password: string;
+        };
+        Unlocked: {
+            /** @description Value of the query parameter of the same name */
+            unlock: string;
+            expires_at: components["schemas"]["Time"];
+        };
+        PublicKey: {
+            /** @enum {string} */
+            algorithm: "Ed25519";
+            /** @description base64 */
+            public_key: string;
+            /** @description SHA-256 of the key, in groups of four */
+            fingerprint: string;
+        };
+        SignedManifest: {
+            /** @description Times with microseconds; the signature is over this member as compact JSON */
+            manifest: {
+                format: string;
+                /** Format: int64 */
+                clip_id: number;
+                /** Format: int64 */
+                camera_id: number;
+                camera_name: string;
+                mode: string;
+                start_time: components["schemas"]["Time"];
+                end_time: components["schemas"]["Time"];
+                footage_start: components["schemas"]["Time"];
+                footage_end: components["schemas"]["Time"];
+                /** Format: int64 */
+                pictures: number;
+                /**
+                 * Format: int64
+                 * @description At the edges of an exact clip
+                 */
+                pictures_encoded_again: number;
+                /**
+                 * Format: int64
+                 * @description Of the file, without the box that holds this document
+                 */
+                size_bytes: number;
+                /** @description Of those bytes, in hexadecimal */
+                sha256: string;
+                gaps: {
+                    start_time: components["schemas"]["Time"];
+                    end_time: components["schemas"]["Time"];
+                    reason: string;
+                }[];
+                sources: {
+                    /** Format: int64 */
+                    recording_id: number;
+                    file_path: string;
+                    start_time: components["schemas"]["Time"];
+                    end_time: components["schemas"]["Time"];
+                    /** Format: int64 */
+                    size_bytes: number;
+                    /** @description Of the first size_bytes of the file */
+                    sha256: string;
+                    /** @description The recording was finished */
+                    whole: boolean;
+                }[];
+                notes: string;
+                created_at: components["schemas"]["Time"];
+            };
+            signature: {
+                /** @enum {string} */
+                algorithm: "Ed25519";
+                public_key: string;
+                value: string;
+            };
         };
         Gap: {
             /** Format: int64 */
@@ -976,16 +2221,66 @@ export interface components {
             /** @description How many days it will keep at the present rate; null when unknown */
             keeps_days: number | null;
         };
+        AuditRow: {
+            /** Format: int64 */
+            id: number;
+            at: components["schemas"]["Time"];
+            /** @example camera.update */
+            action: string;
+            /**
+             * Format: int64
+             * @description Owner of what was touched
+             */
+            account_id: number | null;
+            /**
+             * Format: int64
+             * @description Who; null when nobody is known
+             */
+            user_id: number | null;
+            /** @description Null when the user is gone */
+            user_email: string | null;
+            /** Format: int64 */
+            camera_id: number | null;
+            camera_name: string | null;
+            detail: string;
+            /** @description IP address of the request */
+            address: string;
+        };
+        AuditPage: {
+            count: number;
+            next: components["schemas"]["PageLink"];
+            previous: components["schemas"]["PageLink"];
+            results: components["schemas"]["AuditRow"][];
+        };
+        Alarm: {
+            /** @example certificate_expires */
+            code: string;
+            /** @description Footage is lost or nobody can connect */
+            urgent: boolean;
+            detail: string;
+        };
+        AlarmList: {
+            count: number;
+            results: components["schemas"]["Alarm"][];
+        };
         Health: {
             /** @enum {string} */
             status: "ok" | "failing";
-            /** @description By name, ok or what is wrong */
+            /** @description By name, ok or failing; the administrator's alarms say why */
             checks: {
                 [key: string]: string;
             };
         };
     };
     responses: {
+        /** @description The client has it already (If-None-Match) */
+        NotModified: {
+            headers: {
+                ETag?: string;
+                [name: string]: unknown;
+            };
+            content?: never;
+        };
         /** @description Signed in; cookies are set */
         Session: {
             headers: {
@@ -1094,6 +2389,15 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description It has expired */
+        Gone: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description The byte range lies outside the file */
         RangeNotSatisfiable: {
             headers: {
@@ -1131,6 +2435,29 @@ export interface components {
         CameraId: number;
         RecordingPathId: number;
         RecordingId: number;
+        ClipPathId: number;
+        ShareToken: string;
+        /** @description From unlockShared, for players that keep no cookies. */
+        ShareUnlock: string;
+        SessionId: string;
+        UserPathId: number;
+        /** @description Part of the e-mail or the name, in any case. */
+        Search: string;
+        ActiveFilter: boolean;
+        /** @description Another account than one's own, for the administrator. */
+        AccountFilter: number;
+        /** @description Of a signed link; live, or playback. */
+        LinkScope: string;
+        /** @description Of a signed link to footage; seconds since 1970 at which its range begins. */
+        LinkFrom: number;
+        /** @description Of a signed link to footage; seconds since 1970 at which its range ends. */
+        LinkUntil: number;
+        /** @description Of a signed link; seconds since 1970. */
+        LinkExpires: number;
+        /** @description Of a signed link. */
+        LinkSession: string;
+        /** @description Of a signed link; HMAC-SHA-256, base64url. */
+        LinkSignature: string;
         Limit: number;
         /** @description From `next` or `previous` of a page. */
         Cursor: string;
@@ -1141,6 +2468,8 @@ export interface components {
         RequiredStart: components["schemas"]["Time"];
         /** @description After start, at most 24 hours later. */
         RequiredEnd: components["schemas"]["Time"];
+        /** @description Oldest first, or with the minus newest first. */
+        RecordingOrder: "start_time" | "-start_time";
         Permanent: boolean;
         /** @description Pixels; the height follows. Never larger than the video. */
         Width: number;
@@ -1238,6 +2567,8 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
             default: components["responses"]["Problem"];
         };
     };
@@ -1324,6 +2655,212 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    logoutAll: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["LogoutAllRequest"];
+            };
+        };
+        responses: {
+            /** @description Ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them, the last used first; there is one page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionPage"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    endSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: components["parameters"]["SessionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It has ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TotpState"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    enrolTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordConfirmation"];
+            };
+        };
+        responses: {
+            /** @description For the app; nothing changes until a code confirms it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TotpEnrolment"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    confirmTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TotpCode"];
+            };
+        };
+        responses: {
+            /** @description On from now; the recovery codes are shown this once */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    disableTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TotpProof"];
+            };
+        };
+        responses: {
+            /** @description Off */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    renewRecoveryCodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TotpProof"];
+            };
+        };
+        responses: {
+            /** @description The old ones no longer work */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            default: components["responses"]["Problem"];
+        };
+    };
     listCameras: {
         parameters: {
             query?: {
@@ -1332,6 +2869,11 @@ export interface operations {
                 cursor?: components["parameters"]["Cursor"];
                 /** @description True lists deleted cameras whose footage was kept, for their owner. */
                 deleted?: boolean;
+                /** @description Part of the name, without regard to the case of ASCII letters. */
+                search?: string;
+                is_active?: boolean;
+                /** @description Only cameras that are in this state now. */
+                state?: components["schemas"]["CameraState"];
             };
             header?: never;
             path?: never;
@@ -1348,6 +2890,7 @@ export interface operations {
                     "application/json": components["schemas"]["CameraPage"];
                 };
             };
+            304: components["responses"]["NotModified"];
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthenticated"];
             default: components["responses"]["Problem"];
@@ -1379,6 +2922,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
             default: components["responses"]["Problem"];
         };
     };
@@ -1424,6 +2968,7 @@ export interface operations {
         requestBody?: never;
         responses: {
             200: components["responses"]["Camera"];
+            304: components["responses"]["NotModified"];
             401: components["responses"]["Unauthenticated"];
             404: components["responses"]["NotFound"];
             default: components["responses"]["Problem"];
@@ -1457,7 +3002,7 @@ export interface operations {
             query?: {
                 /**
                  * @description keep: its recordings stay and can be played by the account owner until retention removes them.
-                 *     delete: they are removed, also those marked permanent.
+                 *     delete: they are removed, but not those marked permanent.
                  */
                 footage?: "keep" | "delete";
             };
@@ -1526,6 +3071,33 @@ export interface operations {
                     "application/json": components["schemas"]["CameraStatus"];
                 };
             };
+            304: components["responses"]["NotModified"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getCameraStats: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["CameraPathId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its counters now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CameraStats"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthenticated"];
             404: components["responses"]["NotFound"];
             default: components["responses"]["Problem"];
@@ -1597,6 +3169,8 @@ export interface operations {
                 /** @description Only what starts before this moment. */
                 end?: components["parameters"]["RangeEnd"];
                 is_permanent?: components["parameters"]["Permanent"];
+                /** @description Oldest first, or with the minus newest first. */
+                ordering?: components["parameters"]["RecordingOrder"];
                 limit?: components["parameters"]["Limit"];
                 /** @description From `next` or `previous` of a page. */
                 cursor?: components["parameters"]["Cursor"];
@@ -1608,6 +3182,7 @@ export interface operations {
         requestBody?: never;
         responses: {
             200: components["responses"]["RecordingPage"];
+            304: components["responses"]["NotModified"];
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthenticated"];
             default: components["responses"]["Problem"];
@@ -1621,6 +3196,8 @@ export interface operations {
                 /** @description Only what starts before this moment. */
                 end?: components["parameters"]["RangeEnd"];
                 is_permanent?: components["parameters"]["Permanent"];
+                /** @description Oldest first, or with the minus newest first. */
+                ordering?: components["parameters"]["RecordingOrder"];
                 limit?: components["parameters"]["Limit"];
                 /** @description From `next` or `previous` of a page. */
                 cursor?: components["parameters"]["Cursor"];
@@ -1634,6 +3211,7 @@ export interface operations {
         requestBody?: never;
         responses: {
             200: components["responses"]["RecordingPage"];
+            304: components["responses"]["NotModified"];
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
@@ -1770,6 +3348,18 @@ export interface operations {
     getPlaybackPlaylist: {
         parameters: {
             query: {
+                /** @description Of a signed link; live, or playback. */
+                scope?: components["parameters"]["LinkScope"];
+                /** @description Of a signed link to footage; seconds since 1970 at which its range begins. */
+                from?: components["parameters"]["LinkFrom"];
+                /** @description Of a signed link to footage; seconds since 1970 at which its range ends. */
+                until?: components["parameters"]["LinkUntil"];
+                /** @description Of a signed link; seconds since 1970. */
+                expires?: components["parameters"]["LinkExpires"];
+                /** @description Of a signed link. */
+                session?: components["parameters"]["LinkSession"];
+                /** @description Of a signed link; HMAC-SHA-256, base64url. */
+                signature?: components["parameters"]["LinkSignature"];
                 start: components["parameters"]["RequiredStart"];
                 /** @description After start, at most 24 hours later. */
                 end: components["parameters"]["RequiredEnd"];
@@ -1793,6 +3383,18 @@ export interface operations {
     getPlaybackVideo: {
         parameters: {
             query: {
+                /** @description Of a signed link; live, or playback. */
+                scope?: components["parameters"]["LinkScope"];
+                /** @description Of a signed link to footage; seconds since 1970 at which its range begins. */
+                from?: components["parameters"]["LinkFrom"];
+                /** @description Of a signed link to footage; seconds since 1970 at which its range ends. */
+                until?: components["parameters"]["LinkUntil"];
+                /** @description Of a signed link; seconds since 1970. */
+                expires?: components["parameters"]["LinkExpires"];
+                /** @description Of a signed link. */
+                session?: components["parameters"]["LinkSession"];
+                /** @description Of a signed link; HMAC-SHA-256, base64url. */
+                signature?: components["parameters"]["LinkSignature"];
                 start: components["parameters"]["RequiredStart"];
                 /** @description After start, at most 24 hours later. */
                 end: components["parameters"]["RequiredEnd"];
@@ -1837,12 +3439,18 @@ export interface operations {
     getRecordingFile: {
         parameters: {
             query?: {
+                /** @description Of a signed link; live, or playback. */
+                scope?: components["parameters"]["LinkScope"];
+                /** @description Of a signed link to footage; seconds since 1970 at which its range begins. */
+                from?: components["parameters"]["LinkFrom"];
+                /** @description Of a signed link to footage; seconds since 1970 at which its range ends. */
+                until?: components["parameters"]["LinkUntil"];
                 /** @description Of a signed link; seconds since 1970. */
-                expires?: number;
+                expires?: components["parameters"]["LinkExpires"];
                 /** @description Of a signed link. */
-                session?: string;
+                session?: components["parameters"]["LinkSession"];
                 /** @description Of a signed link; HMAC-SHA-256, base64url. */
-                signature?: string;
+                signature?: components["parameters"]["LinkSignature"];
             };
             header?: never;
             path: {
@@ -1894,9 +3502,50 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
-    getLivePlaylist: {
+    createPlaybackLink: {
         parameters: {
             query?: never;
+            header?: never;
+            path: {
+                camera_id: components["parameters"]["CameraId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaybackLinkRequest"];
+            };
+        };
+        responses: {
+            /** @description The link */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaybackLink"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getLivePlaylist: {
+        parameters: {
+            query?: {
+                /** @description Of a signed link; live, or playback. */
+                scope?: components["parameters"]["LinkScope"];
+                /** @description Of a signed link; seconds since 1970. */
+                expires?: components["parameters"]["LinkExpires"];
+                /** @description Of a signed link. */
+                session?: components["parameters"]["LinkSession"];
+                /** @description Of a signed link; HMAC-SHA-256, base64url. */
+                signature?: components["parameters"]["LinkSignature"];
+            };
             header?: never;
             path: {
                 camera_id: components["parameters"]["CameraId"];
@@ -1916,6 +3565,14 @@ export interface operations {
     getLiveFile: {
         parameters: {
             query?: {
+                /** @description Of a signed link; live, or playback. */
+                scope?: components["parameters"]["LinkScope"];
+                /** @description Of a signed link; seconds since 1970. */
+                expires?: components["parameters"]["LinkExpires"];
+                /** @description Of a signed link. */
+                session?: components["parameters"]["LinkSession"];
+                /** @description Of a signed link; HMAC-SHA-256, base64url. */
+                signature?: components["parameters"]["LinkSignature"];
                 _HLS_msn?: number;
                 _HLS_part?: number;
                 _HLS_skip?: "YES" | "v2";
@@ -1948,6 +3605,756 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    createLiveLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                camera_id: components["parameters"]["CameraId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["LinkRequest"];
+            };
+        };
+        responses: {
+            /** @description The link */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveLink"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listSubUsers: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description From `next` or `previous` of a page. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Part of the e-mail or the name, in any case. */
+                search?: components["parameters"]["Search"];
+                is_active?: components["parameters"]["ActiveFilter"];
+                /** @description Another account than one's own, for the administrator. */
+                account_id?: components["parameters"]["AccountFilter"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of sub-users, ordered by id */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubUserPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    createSubUser: {
+        parameters: {
+            query?: {
+                /** @description Another account than one's own, for the administrator. */
+                account_id?: components["parameters"]["AccountFilter"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubUserCreate"];
+            };
+        };
+        responses: {
+            /** @description The new sub-user */
+            201: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubUser"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getSubUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["UserPathId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sub-user */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubUser"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    replaceSubUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["UserPathId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubUserReplace"];
+            };
+        };
+        responses: {
+            /** @description After the change */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubUser"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteSubUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["UserPathId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed; its clips belong to the account owner now */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateSubUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["UserPathId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubUserPatch"];
+            };
+        };
+        responses: {
+            /** @description After the change */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubUser"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listSubUserSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["UserPathId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them, the last used first; there is one page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionPage"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    endSubUserSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["UserPathId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    endSubUserSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["UserPathId"];
+                session_id: components["parameters"]["SessionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listClips: {
+        parameters: {
+            query?: {
+                camera_id?: number;
+                state?: "queued" | "running" | "ready" | "failed";
+                /** @description Only clips whose range ends after this moment. */
+                from?: components["schemas"]["Time"];
+                /** @description Only clips whose range begins before this moment. */
+                to?: components["schemas"]["Time"];
+                /** @description Part of the name, in any case. */
+                search?: string;
+                limit?: components["parameters"]["Limit"];
+                /** @description From `next` or `previous` of a page. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of clips */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClipPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    createClip: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClipRequest"];
+            };
+        };
+        responses: {
+            /** @description The clip, queued */
+            202: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Clip"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getClip: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ClipPathId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The clip */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Clip"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteClip: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ClipPathId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The clip is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateClip: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ClipPathId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClipPatch"];
+            };
+        };
+        responses: {
+            /** @description The clip after the change */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Clip"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    retryClip: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ClipPathId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The clip, queued */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Clip"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    downloadClip: {
+        parameters: {
+            query?: {
+                /** @description 1 lets the browser play it instead of saving it. */
+                inline?: boolean;
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["ClipPathId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Accept-Ranges"?: "bytes";
+                    "Content-Disposition"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "video/mp4": string;
+                };
+            };
+            206: components["responses"]["PartialVideo"];
+            /** @description Unchanged (If-None-Match) */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            416: components["responses"]["RangeNotSatisfiable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getClipThumbnail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ClipPathId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Jpeg"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getClipManifest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ClipPathId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The manifest and its signature */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedManifest"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listClipShares: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ClipPathId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them on one page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClipSharePage"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    createClipShare: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ClipPathId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClipShareRequest"];
+            };
+        };
+        responses: {
+            /** @description The link, with its token */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewClipShare"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteClipShare: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ClipPathId"];
+                share_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The link opens nothing any more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getShared: {
+        parameters: {
+            query?: {
+                /** @description From unlockShared, for players that keep no cookies. */
+                unlock?: components["parameters"]["ShareUnlock"];
+            };
+            header?: never;
+            path: {
+                token: components["parameters"]["ShareToken"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The shared clip */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharedClip"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            410: components["responses"]["Gone"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    unlockShared: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: components["parameters"]["ShareToken"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnlockRequest"];
+            };
+        };
+        responses: {
+            /** @description Open */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unlocked"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            410: components["responses"]["Gone"];
+            429: components["responses"]["TooManyRequests"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getSharedVideo: {
+        parameters: {
+            query?: {
+                /** @description From unlockShared, for players that keep no cookies. */
+                unlock?: components["parameters"]["ShareUnlock"];
+                /** @description 1 makes the browser save it, with a clean file name. */
+                download?: boolean;
+            };
+            header?: never;
+            path: {
+                token: components["parameters"]["ShareToken"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Accept-Ranges"?: "bytes";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "video/mp4": string;
+                };
+            };
+            206: components["responses"]["PartialVideo"];
+            /** @description Unchanged (If-None-Match) */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            410: components["responses"]["Gone"];
+            416: components["responses"]["RangeNotSatisfiable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getPublicKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The public key */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicKey"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     getStorage: {
         parameters: {
             query?: never;
@@ -1966,8 +4373,268 @@ export interface operations {
                     "application/json": components["schemas"]["Storage"];
                 };
             };
+            304: components["responses"]["NotModified"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listAccounts: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description From `next` or `previous` of a page. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Part of the e-mail or the name, in any case. */
+                search?: components["parameters"]["Search"];
+                is_active?: components["parameters"]["ActiveFilter"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of account owners, ordered by id */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    createAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountCreate"];
+            };
+        };
+        responses: {
+            /** @description The new account */
+            201: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["UserPathId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["UserPathId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["UserPathId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountPatch"];
+            };
+        };
+        responses: {
+            /** @description After the change */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listAudit: {
+        parameters: {
+            query?: {
+                /** @description Only from this moment on. */
+                start?: components["schemas"]["Time"];
+                /** @description Only before this moment. */
+                end?: components["schemas"]["Time"];
+                /** @description Only what this user did. */
+                user_id?: number;
+                camera_id?: number;
+                /** @description A whole action, or its beginning before a dot: `camera` is also `camera.update`. */
+                action?: string;
+                limit?: components["parameters"]["Limit"];
+                /** @description From `next` or `previous` of a page. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of rows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listAlarms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All alarms of now; none is well */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmList"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getDocs: {
+        parameters: {
+            query?: {
+                /** @description Language of the headings; otherwise the browser's. */
+                lang?: "en" | "pt-BR";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getDocsFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/yaml": string;
+                    "text/css": string;
+                    "text/html": string;
+                };
+            };
+            304: components["responses"]["NotModified"];
+            404: components["responses"]["NotFound"];
             default: components["responses"]["Problem"];
         };
     };

@@ -1,9 +1,12 @@
 import { useSyncExternalStore } from 'react';
 import type { Session, User } from './types';
 
+/** `ended`: by the server, so it has to be told; `left`: by the person, or never begun. */
+export type SignedOutWhy = 'left' | 'ended';
+
 export type SessionState =
   | { phase: 'unknown' }
-  | { phase: 'signedOut' }
+  | { phase: 'signedOut'; why: SignedOutWhy }
   | { phase: 'signedIn'; user: User; accessToken: string; expiresAtMs: number };
 
 // The token lives in memory only. This flag says that a refresh cookie may exist, so that a first visit asks for nothing.
@@ -39,13 +42,14 @@ export function signedIn(session: Session, nowMs = Date.now()): void {
   });
 }
 
-export function signedOut(): void {
+export function signedOut(why: SignedOutWhy = 'left'): void {
   localStorage.removeItem(HINT);
-  set({ phase: 'signedOut' });
+  set({ phase: 'signedOut', why });
 }
 
 export function userChanged(user: User): void {
-  if (state.phase === 'signedIn') set({ ...state, user });
+  if (state.phase !== 'signedIn' || JSON.stringify(state.user) === JSON.stringify(user)) return;
+  set({ ...state, user });
 }
 
 export function subscribeSession(listener: () => void): () => void {
