@@ -91,6 +91,7 @@ class World {
                  {},
                  resolve} {
     log::configure(log::Format::automatic, log::Level::error);
+    services.clips = &clips;
     configure();
     make_users();
     make_footage();
@@ -100,7 +101,7 @@ class World {
   }
 
   // Again after a change of services.config.
-  void start_router() { router = std::make_unique<Router>(services, routes()); }
+  void start_router(std::span<const Route> table = routes()) { router = std::make_unique<Router>(services, table); }
 
   Reply send(Method method, const std::string& target, Send what = {}) {
     const auto parsed = http::parse_target(target);
@@ -163,6 +164,10 @@ class World {
   CameraCalls calls;
   std::unique_ptr<accounts::Accounts> accounts;
   Services services;
+  jobs::TableQueue queue{studio.database(), clock};
+  jobs::clips::Service clips{{studio.database(), store::real_file_system(), studio.store(), studio.library(), clock,
+                              queue, studio.disk(), studio.directory()},
+                             *jobs::clips::Signer::from_seed(Bytes(jobs::clips::kSeedBytes, 7))};
   std::unique_ptr<Router> router;
 
   std::int64_t owner = 1, admin = 0, stranger = 0;

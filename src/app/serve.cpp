@@ -2,6 +2,7 @@
 
 #include "api/router.hpp"
 #include "api/static_files.hpp"
+#include "app/clip_desk.hpp"
 #include "app/collectors.hpp"
 #include "app/data_lock.hpp"
 #include "app/housekeeping.hpp"
@@ -109,6 +110,7 @@ struct Foundation {
   std::unique_ptr<accounts::Accounts> accounts;
   std::unique_ptr<http::TlsContext> tls;
   std::unique_ptr<api::StaticFiles> site;
+  jobs::clips::Signer signer;
 };
 
 Result<Foundation> lay_foundation(const Settings& s) {
@@ -124,7 +126,9 @@ Result<Foundation> lay_foundation(const Settings& s) {
   options.key_directory = s.data_dir / "keys";
   DVR_TRY(auto accounts, accounts::Accounts::open(*database, system_clock(), options));
   DVR_TRY(auto site, api::StaticFiles::load(find_web_app(s)));
-  return Foundation{std::move(lock), std::move(database), std::move(accounts), std::move(tls), std::move(site)};
+  DVR_TRY(auto signer, open_signer(options.key_directory));
+  return Foundation{std::move(lock), std::move(database), std::move(accounts),
+                    std::move(tls),  std::move(site),     std::move(signer)};
 }
 
 // The whole server. Members are made from the top and destroyed from the bottom; what runs is started and stopped by
@@ -158,6 +162,7 @@ class Application {
   live::Hub live_;
   record::Service recording_;
   playback::Library library_;
+  ClipDesk clips_;
   Engine engine_;
   monitor::Metrics metrics_;
   monitor::Health health_;
@@ -177,6 +182,7 @@ Application::Application(const Settings& settings, Foundation foundation)
       live_(stream_options(settings)),
       recording_(record_config(settings), *base_.database, store::real_file_system(), system_clock(), io_.executor(0)),
       library_(*base_.database, recording_.store(), recording_.open_recordings(), disk_, decode_),
+      clips_(settings, *base_.database, recording_.store(), library_, disk_, base_.signer),
       engine_({io_, *base_.database, base_.accounts->credentials, board_, system_clock(),
                PipelineParts{recording_, live_, environment(), packager_options(settings)}}),
       services_(services()),
@@ -221,7 +227,8 @@ api::Services Application::services() {
               [this] {
                 return base_.tls ? certificate_alarms(*base_.tls, system_clock().wall()) : std::vector<api::Alarm>();
               },
-          .heavy = std::make_shared<api::MemoryBudget>(std::uint64_t(settings_.limits.export_bytes))};
+          .heavy = std::make_shared<api::MemoryBudget>(std::uint64_t(settings_.limits.export_bytes)),
+          .clips = &clips_.service()};
 }
 
 Observed Application::observed() {
@@ -237,6 +244,7 @@ Task<Result<void>> Application::run() {
 
 Task<Result<void>> Application::start() {
   DVR_CO_CHECK(co_await recording_.start());
+  DVR_CO_CHECK(co_await disk_.run([this] { return clips_.start(); }));
   DVR_CO_TRY(const auto port, listen());
   DVR_CO_CHECK(co_await engine_.start());
   housekeeping_.start();
@@ -246,6 +254,10 @@ Task<Result<void>> Application::start() {
 
 Task<void> Application::stop() {
   log::info("app", "stopping");
+  co_await disk_.run([this]() -> Result<void> {
+    clips_.stop();
+    return {};
+  });
   co_await engine_.stop();  // ends the live streams too, so that nobody waits for their next part
   co_await server_.stop(kGrace);
   co_await monitor_server_.stop(Millis(0));
@@ -325,7 +337,9 @@ Result<void> serve(const LoadedSettings& loaded) {
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGHUP, SIG_IGN);  // until the certificate can be read again
   raise_descriptor_limit();
-  DVR_TRY(auto foundation, lay_foundation(settings));
+  auto laid = lay_foundation(settings);
+  if (!laid.has_value() && laid.error().kind == ErrorKind::cancelled) return {};  // told to end before it began
+  DVR_TRY(auto foundation, std::move(laid));
   Application application(settings, std::move(foundation));
   auto done = asio::co_spawn(application.executor(), application.run(), asio::use_future).get();
   application.end_threads();

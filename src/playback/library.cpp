@@ -188,6 +188,18 @@ Task<Result<PlanPtr>> Library::plan(Range range, Clip clip) {
   co_return std::make_shared<const Plan>(make_plan(range, std::move(footage), clip));
 }
 
+Result<PlanPtr> Library::plan_now(Range range, Clip clip) {
+  DVR_CHECK(check_range(range));
+  const auto open = impl_->open.of_camera(range.camera_id);
+  FootageList footage;
+  DVR_CHECK(impl_->database.read_now([&](catalog::Connection& c) -> Result<void> {
+    DVR_TRY(footage, read_range(c, range));
+    return {};
+  }));
+  for (const auto& recording : open) footage.push_back(footage_of(*recording));
+  return PlanPtr(std::make_shared<const Plan>(make_plan(range, std::move(footage), clip)));
+}
+
 Task<Result<PlanPtr>> Library::plan_recording(std::int64_t recording_id, std::optional<WallTime> visible_until) {
   DVR_CO_TRY(auto footage, co_await impl_->find(recording_id));
   const Range range{footage->camera_id, footage->start_time, footage->end_time, visible_until};

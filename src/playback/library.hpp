@@ -28,6 +28,8 @@ class Library {
 
   // A camera without footage in the range gives a plan without pieces.
   Task<Result<std::shared_ptr<const Plan>>> plan(Range range, Clip clip = Clip::segments);
+  // The same for a thread that may block: a worker's.
+  Result<std::shared_ptr<const Plan>> plan_now(Range range, Clip clip = Clip::segments);
   // The whole recording. not_found: no such recording, or it is lost, or all of it is later than `visible_until`.
   Task<Result<std::shared_ptr<const Plan>>> plan_recording(std::int64_t recording_id,
                                                            std::optional<WallTime> visible_until = {});

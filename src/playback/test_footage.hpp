@@ -62,6 +62,7 @@ class Studio {
   record::OpenRecordings& open() { return open_; }
   catalog::Database& database() { return *database_; }
   WorkPool& disk() { return disk_; }
+  store::Store& store() { return store_; }
   const std::filesystem::path& directory() const { return dir_.path; }
   std::int64_t camera_id = 0;
 
