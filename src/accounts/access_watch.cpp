@@ -148,13 +148,17 @@ void AccessWatch::look(bool all) {
 }
 
 void AccessWatch::end(const std::vector<std::uint64_t>& tickets) {
-  std::lock_guard lock(mutex_);
-  for (const auto id : tickets) {
-    const auto found = tickets_.find(id);
-    if (found == tickets_.end() || found->second->ended_.exchange(true)) continue;
-    ++ended_total_;
-    if (found->second->on_end_) found->second->on_end_();
+  std::vector<std::function<void()>> calls;
+  {
+    std::lock_guard lock(mutex_);
+    for (const auto id : tickets) {
+      const auto found = tickets_.find(id);
+      if (found == tickets_.end() || found->second->ended_.exchange(true)) continue;
+      ++ended_total_;
+      if (found->second->on_end_) calls.push_back(found->second->on_end_);
+    }
   }
+  for (const auto& call : calls) call();
 }
 
 }  // namespace dvr::accounts

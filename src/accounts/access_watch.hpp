@@ -39,7 +39,7 @@ class AccessWatch {
 
   class Ticket {
    public:
-    ~Ticket();  // afterwards `on_end` does not begin any more
+    ~Ticket();
     Ticket(const Ticket&) = delete;
     Ticket& operator=(const Ticket&) = delete;
     bool ended() const { return ended_.load(); }  // the right is gone
@@ -57,8 +57,8 @@ class AccessWatch {
   };
 
   std::uint64_t changes() const { return changes_.load(); }
-  // `on_end` is called at most once, on the watch's thread: it returns at once and calls nothing of the watch.
-  // The ticket is destroyed before the watch.
+  // `on_end` is called at most once, on the watch's thread, perhaps while the ticket goes: it owns what it uses and
+  // returns at once. The ticket is destroyed before the watch.
   std::shared_ptr<Ticket> enter(Access access, std::uint64_t changes_seen, std::function<void()> on_end);
   // Something changed that may end somebody's right, and is committed.
   void changed();

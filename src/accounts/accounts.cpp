@@ -15,7 +15,8 @@ Accounts::Accounts(catalog::Database& d, const Clock& c, Options options, std::u
       sessions(d, *tokens, mac, c, watch),
       cameras(d, c, watch),
       logins(c),
-      hashing("password", options.hash_threads, options.hash_queue) {}
+      hashing("password", options.hash_threads, options.hash_queue),
+      keeper(*tokens, c) {}
 
 Result<std::unique_ptr<Accounts>> Accounts::open(catalog::Database& database, const Clock& clock, Options options) {
   namespace fs = std::filesystem;

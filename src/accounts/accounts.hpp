@@ -2,6 +2,7 @@
 #pragma once
 #include "accounts/access_watch.hpp"
 #include "accounts/camera_directory.hpp"
+#include "accounts/key_keeper.hpp"
 #include "accounts/keys.hpp"
 #include "accounts/login_guard.hpp"
 #include "accounts/second_factor.hpp"
@@ -36,6 +37,7 @@ class Accounts {
   CameraDirectory cameras;
   LoginGuard logins;
   WorkPool hashing;
+  KeyKeeper keeper;
 
  private:
   Accounts(catalog::Database& d, const Clock& c, Options options, std::unique_ptr<Tokens> t, SecretBox box, Mac m);

@@ -1,74 +1,10 @@
-#include "accounts/accounts.hpp"
-
 #include "accounts/source_guard.hpp"
-#include "catalog/test_database.hpp"
+#include "accounts/test_support.hpp"
 
-#include <gtest/gtest.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <atomic>
 #include <fstream>
-#include <future>
 
-namespace dvr::accounts {
+namespace dvr::accounts::testing {
 namespace {
-
-namespace fs = std::filesystem;
-
-class TestClock final : public Clock {
- public:
-  WallTime wall() const override { return from_us(1'795'334'400'000'000 + passed_.load()); }
-  MonoTime mono() const override { return MonoTime(Micros(1'000'000'000 + passed_.load())); }
-  void advance(Micros d) { passed_ += d.count(); }
-
- private:
-  std::atomic<std::int64_t> passed_ = 0;
-};
-
-struct TempDirectory {
-  TempDirectory() {
-    auto name = (fs::temp_directory_path() / "dvr-accounts-XXXXXX").string();
-    if (!::mkdtemp(name.data())) std::abort();
-    path = name;
-  }
-  ~TempDirectory() {
-    std::error_code ignored;
-    fs::remove_all(path, ignored);
-  }
-  fs::path path;
-};
-
-constexpr PasswordCost kCheap{1, 8192};
-
-class AccountsTest : public ::testing::Test {
- protected:
-  AccountsTest() : io(1), database(catalog::testing::open_migrated(directory.path / "catalog.db")) { open(); }
-  void open() { accounts = *Accounts::open(*database, clock, {directory.path / "keys", kCheap}); }
-  template <class T>
-  T wait(Task<T> task) {
-    return asio::co_spawn(io.executor(0), std::move(task), asio::use_future).get();
-  }
-  std::int64_t add(std::string email, std::optional<std::int64_t> parent = {}) {
-    NewUser user;
-    user.email = std::move(email);
-    user.password = "correct horse";
-    user.parent_user_id = parent;
-    return accounts->users.add(user)->id;
-  }
-  void sql(std::string_view text) {
-    EXPECT_TRUE(database->write_now([&](catalog::Connection& c) -> Result<void> {
-      DVR_CHECK(c.query(text));
-      return {};
-    }));
-  }
-
-  TempDirectory directory;
-  TestClock clock;
-  IoPool io;
-  std::unique_ptr<catalog::Database> database;
-  std::unique_ptr<Accounts> accounts;
-};
 
 TEST_F(AccountsTest, TheFirstUserIsTheAdministrator) {
   add("first@x.y");
@@ -200,16 +136,6 @@ TEST_F(AccountsTest, TheAlgorithmIsOurs) {
   const auto now = clock.wall();
   const auto foreign = *Tokens::open(elsewhere.path, now);
   EXPECT_FALSE(accounts->tokens->verify(*foreign->sign({"sid", 7, now + Seconds(60)}, now), now).has_value());
-}
-
-TEST_F(AccountsTest, AnOldKeyIsReplacedAndStillVerifies) {
-  TempDirectory keys;
-  const auto now = std::chrono::floor<Micros>(std::chrono::system_clock::now());
-  const auto before = *Tokens::open(keys.path, now);
-  const auto token = *before->sign({"sid", 7, now + std::chrono::hours(24 * 200)}, now);
-  const auto after = *Tokens::open(keys.path, now + Tokens::kRotateAfter + Seconds(60));
-  EXPECT_TRUE(after->verify(token, now));
-  EXPECT_FALSE(before->verify(*after->sign({"sid", 7, now + Seconds(60)}, now), now).has_value());
 }
 
 TEST_F(AccountsTest, ChangesByAnotherProcessAreSeenSoon) {
@@ -356,4 +282,4 @@ TEST(SourceGuard, PrivateNetworksAreWhereCamerasLive) {
 }
 
 }  // namespace
-}  // namespace dvr::accounts
+}  // namespace dvr::accounts::testing
