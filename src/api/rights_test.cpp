@@ -35,8 +35,9 @@ int refusal_for(const std::string& right, const Actor& actor) {
   if (right == "anyone") return 0;
   if (actor.kind == nobody || actor.kind == garbage || actor.kind == expired || actor.kind == ended) return 401;
   if (right == "signed_in" || actor.kind == admin) return 0;
-  if (right == "see_metrics") return 403;
-  if (right == "manage_cameras" || right == "see_system") return actor.kind == sub ? 403 : 0;
+  if (right == "see_metrics" || right == "manage_accounts") return 403;
+  if (right == "manage_cameras" || right == "manage_users" || right == "see_system") return actor.kind == sub ? 403 : 0;
+  if (right == "manage_user") return actor.kind == sub ? 403 : actor.kind == stranger ? 404 : 0;
   if (actor.kind == owner) return 0;
   const auto& r = actor.rights;
   if (actor.kind == stranger || !(r.view || r.playback || r.clip)) return 404;
@@ -57,6 +58,8 @@ std::string target_of(const Route& route, const World& world) {
   const bool of_recording = path.starts_with("/api/recordings/");
   path = with(path, "{camera_id}", std::to_string(world.camera));
   path = with(path, "{recording_id}", std::to_string(world.finished));
+  if (path.starts_with("/api/users/")) path = with(path, "{id}", std::to_string(world.sub(true, true, true)));
+  if (path.starts_with("/api/system/accounts/")) path = with(path, "{id}", std::to_string(world.stranger));
   path = with(path, "{id}", std::to_string(of_recording ? world.finished : world.camera));
   path = with(path, "{date}", "2026-11-22");
   path = with(path, "{file}", "media.m3u8");
@@ -78,6 +81,16 @@ std::string body_of(const Route& route) {
       {"post /api/cameras/test/", R"({"rtsp_url":"rtsp://u:secret@192.168.1.30/live"})"},
       {"put /api/cameras/{id}/", R"({"name":"yard","rtsp_url":"rtsp://192.168.1.30/live"})"},
       {"patch /api/cameras/{id}/", R"({"name":"yard"})"},
+      {"post /api/auth/totp", R"({"password":"correct horse"})"},
+      {"post /api/auth/totp/confirm", R"({"totp":"000000"})"},
+      {"post /api/auth/totp/disable", R"({"password":"correct horse","totp":"000000"})"},
+      {"post /api/auth/totp/recovery-codes", R"({"password":"correct horse","totp":"000000"})"},
+      {"post /api/users/sub-users/", R"({"email":"new@test.example","password":"long enough"})"},
+      {"put /api/users/sub-users/{id}/", R"({"email":"new@test.example"})"},
+      {"patch /api/users/sub-users/{id}/", R"({"name":"New name"})"},
+      {"post /api/system/accounts/", R"({"email":"new@test.example","password":"long enough"})"},
+      {"patch /api/system/accounts/{id}/", R"({"name":"New name"})"},
+      {"post /api/playback/{camera_id}/links/", R"({"start":"2026-11-22T08:30:01Z","end":"2026-11-22T08:30:04Z"})"},
       {"patch /api/recordings/{camera_id}/{id}/", R"({"is_permanent":true})"}};
   const auto found = bodies.find(key);
   return found == bodies.end() ? "" : found->second;
@@ -110,6 +123,9 @@ std::string token_of(World& world, const Actor& actor) {
 bool is_fine(const Route& route, int status) {
   if (route.path == "/api/auth/refresh") return status == 401;  // no cookie was sent
   if (route.path == "/api/auth/setup" && route.method == Method::post) return status == 409;
+  if (route.path.starts_with("/api/auth/totp/")) return status == 409;           // nothing was enrolled
+  if (route.path.find("{session_id}") != route.path.npos) return status == 404;  // a session that is not there
+  if (route.path == "/api/system/accounts/{id}/" && route.method == Method::delete_) return status == 409;  // not empty
   return status >= 200 && status < 300;
 }
 
