@@ -79,7 +79,8 @@ def plain(port, request):
 
 
 def test_behind_a_declared_proxy(make_server):
-    server = make_server(start=False, DVR_TLS_MODE="off", DVR_TRUSTED_PROXIES="127.0.0.1")
+    server = make_server(start=False, DVR_TLS_MODE="off", DVR_TRUSTED_PROXIES="127.0.0.1",
+                         DVR_LISTEN="127.0.0.1:0")
     server.process = dvr.Process([server.program, "serve", "--data", server.data, "--listen", "127.0.0.1:0"], server.log,
                                  env=server.env)
     port = int(server.process.wait_line("LISTENING http://").rstrip("/").rsplit(":", 1)[1])
