@@ -7,6 +7,7 @@ import signal
 import socket
 import ssl
 import subprocess
+import threading
 
 import dvr
 import peers
@@ -157,6 +158,35 @@ def test_guarded_addresses(make_server):
                  "[fe80::1]", "[64:ff9b::a9fe:a9fe]", "224.0.0.1", "2130706433", "0x7f.1", "127.1"):
         answer = server.api.request("POST", "/api/cameras/", {"name": "x", "rtsp_url": f"rtsp://{host}/x"})
         assert answer.status == 400 and "rtsp_url" in answer.json()["errors"], (host, answer)
+
+
+def test_a_camera_cannot_redirect_to_a_guarded_address(make_server):
+    """What is checked is what is connected to: also where a camera sends us."""
+    server = make_server(DVR_ALLOW_PRIVATE_SOURCES="127.0.0.1/32")
+    inside = socket.create_server(("127.0.0.2", 0))   # a service of the recorder's own host
+    inside.settimeout(0.2)
+    camera = socket.create_server(("127.0.0.1", 0))
+    asked = []
+
+    def redirect():
+        connection, _ = camera.accept()
+        with connection:
+            while request := connection.recv(65536).decode(errors="replace"):
+                asked.append(request)
+                number = re.search(r"CSeq: (\d+)", request).group(1)
+                host, port = inside.getsockname()
+                connection.sendall(f"RTSP/1.0 302 Found\r\nCSeq: {number}\r\nLocation: rtsp://{host}:{port}/x\r\n\r\n".encode())
+
+    threading.Thread(target=redirect, daemon=True).start()
+    report = server.api.json("POST", "/api/cameras/test/", {"rtsp_url": f"rtsp://127.0.0.1:{camera.getsockname()[1]}/x"})
+    assert asked and not report["ok"], report
+    assert report["reason"] == "unreachable" and "loopback" in report["detail"], report
+    try:
+        inside.accept()
+        raise AssertionError("the recorder has connected to the guarded address")
+    except TimeoutError:
+        pass
+    camera.close(), inside.close()
 
 
 def test_set_up_ends_with_its_setting(make_server):
