@@ -14,10 +14,22 @@ std::string in_words_of(const Database& database, std::string_view sql) {
   return out;
 }
 
+// Nothing but comments: no statement.
+bool is_empty(std::string_view statement) {
+  while (!statement.empty()) {
+    const auto line = statement.substr(0, statement.find('\n'));
+    statement.remove_prefix(std::min(statement.size(), line.size() + 1));
+    const auto begin = line.find_first_not_of(' ');
+    if (begin != line.npos && !line.substr(begin).starts_with("--")) return false;
+  }
+  return true;
+}
+
 Result<void> run_script(Connection& c, const std::string& script) {
   std::size_t begin = 0;
   for (auto end = script.find(";\n"); end != std::string::npos; end = script.find(";\n", begin)) {
-    DVR_CHECK(c.query(std::string_view(script).substr(begin, end - begin)));
+    const auto statement = std::string_view(script).substr(begin, end - begin);
+    if (!is_empty(statement)) DVR_CHECK(c.query(statement));
     begin = end + 2;
   }
   return {};

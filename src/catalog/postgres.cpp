@@ -19,6 +19,7 @@ constexpr std::pair<std::string_view, std::string_view> kWords[]{
     {"{int}", "BIGINT"},
     {"{blob}", "BYTEA"},
     {"{strict}", ""},
+    {"{postgres}", ""},
     {" TEXT", " TEXT COLLATE \"C\""},
     {" REAL", " DOUBLE PRECISION"},
 };

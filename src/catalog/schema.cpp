@@ -184,6 +184,7 @@ std::span<const Migration> migrations() {
       Migration{3, "clips and jobs", kClipsStep},
       Migration{4, "audit and edge", kEdgeStep},
       Migration{5, "checksums of footage", kFootageStep},
+      Migration{6, "indexes for millions of recordings", kIndexesStep},
   };
   return all;
 }

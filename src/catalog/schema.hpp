@@ -9,6 +9,7 @@ struct Migration {
   int version;
   std::string_view name;
   // Statements separated by ';' at line ends. {id} {int} {blob} {strict} become the engine's own words.
+  // {postgres} begins a statement of one line that is for PostgreSQL only.
   std::string_view sql;
 };
 
@@ -19,5 +20,6 @@ extern const std::string_view kAccountsStep;
 extern const std::string_view kClipsStep;
 extern const std::string_view kEdgeStep;
 extern const std::string_view kFootageStep;
+extern const std::string_view kIndexesStep;
 
 }  // namespace dvr::catalog

@@ -21,6 +21,7 @@ constexpr std::pair<std::string_view, std::string_view> kWords[]{
     {"{int}", "INTEGER"},
     {"{blob}", "BLOB"},
     {"{strict}", "STRICT"},
+    {"{postgres}", "--"},
 };
 
 ErrorKind kind_of(int code) {
