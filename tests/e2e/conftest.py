@@ -8,18 +8,21 @@ import os
 import pathlib
 import subprocess
 import sys
+import time
 
 import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT / "script" / "lib"), str(pathlib.Path(__file__).parent / "lib")]
+sys.path[:0] = [str(ROOT / "script" / "lib"), str(ROOT / "tests" / "peers"), str(pathlib.Path(__file__).parent / "lib")]
 
 import peers  # noqa: E402
+import postgres  # noqa: E402
 
 
 def pytest_addoption(parser):
     parser.addoption("--build", default=str(ROOT / "build" / "release"), help="folder of dvr-lite and dvr-camsim")
     parser.addoption("--asan-build", default=str(ROOT / "build" / "asan"), help="the same under AddressSanitizer")
+    parser.addoption("--database", choices=["sqlite", "postgres"], default="sqlite", help="the catalog of the servers")
 
 
 def pytest_configure(config):
@@ -50,14 +53,32 @@ def media():
     return folder
 
 
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory):
+    """A private PostgreSQL; each server under test gets a database of its own."""
+    assert postgres.installed(), "no PostgreSQL 15: script/bootstrap --for test"
+    with postgres.Postgres(tmp_path_factory.mktemp("postgres")) as server:
+        yield server
+
+
 @pytest.fixture
-def make_server(tmp_path, build):
+def database_settings(request):
+    """Settings of a new, empty catalog of the kind that --database names."""
+    if request.config.getoption("--database") == "sqlite":
+        return lambda: {}
+    server = request.getfixturevalue("postgres_server")
+    return lambda: {"DVR_DATABASE_URL": server.create(f"dvr_{time.monotonic_ns()}")}
+
+
+@pytest.fixture
+def make_server(tmp_path, build, database_settings):
     """make_server(**settings) starts a recorder with an account; ends it after the test, and looks at how it ended."""
     servers = []
     count = itertools.count(1)
 
     def make(program=None, start=True, **settings):
-        server = peers.Server(program or build / "dvr-lite", tmp_path / f"server{next(count)}", settings)
+        server = peers.Server(program or build / "dvr-lite", tmp_path / f"server{next(count)}",
+                              {**database_settings(), **settings})
         servers.append(server)
         if start:
             server.start()

@@ -32,8 +32,9 @@ def free_port():
         return s.getsockname()[1]
 
 
-def as_postgres(command):
-    return ["runuser", "-u", "postgres", "--", *command] if os.geteuid() == 0 else command
+def as_postgres():
+    """Options of subprocess: not as root."""
+    return {"user": "postgres", "group": "postgres", "extra_groups": []} if os.geteuid() == 0 else {}
 
 
 class Postgres:
@@ -72,8 +73,8 @@ class Postgres:
         options = [part for setting in self.settings for part in ("-c", setting)]
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
-                as_postgres([str(PROGRAMS / "postgres"), "-D", str(self.data), *options]), stdout=log,
-                stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, cwd="/", start_new_session=True)
+                [str(PROGRAMS / "postgres"), "-D", str(self.data), *options], stdout=log, stderr=subprocess.STDOUT,
+                stdin=subprocess.DEVNULL, cwd="/", start_new_session=True, **as_postgres())
         self.wait_ready()
 
     def wait_ready(self, timeout_s=30):
@@ -88,29 +89,20 @@ class Postgres:
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
 
     @property
-    def pid(self):
-        """Of the postmaster itself, not of runuser."""
-        return int((self.data / "postmaster.pid").read_text().split()[0])
-
-    @property
     def running(self):
         return self.process is not None and self.process.poll() is None
 
     def stop(self, how=signal.SIGINT, timeout_s=30):
         """SIGINT: fast, ends all connections; SIGQUIT: as a crash would."""
-        if self.running:
-            try:
-                os.kill(self.pid, how)
-            except (OSError, ValueError):
-                self.process.terminate()
         if self.process:
+            self.process.send_signal(how)
             self.process.wait(timeout_s)
         self.process = None
 
     def everybody(self):
         """The postmaster and its children."""
-        children = pathlib.Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
-        return [self.pid, *map(int, children)]
+        pid = self.process.pid
+        return [pid, *map(int, pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split())]
 
     def pause(self):
         """Connections stay open and nobody answers, as when a virtual machine is suspended."""
@@ -133,8 +125,8 @@ class Postgres:
                               check=True, text=True, capture_output=True, timeout=timeout_s, cwd="/").stdout.strip()
 
     def _run(self, program, *arguments):
-        done = subprocess.run(as_postgres([str(PROGRAMS / program), *map(str, arguments)]), text=True,
-                              capture_output=True, check=False, cwd="/")
+        done = subprocess.run([str(PROGRAMS / program), *map(str, arguments)], text=True, capture_output=True,
+                              check=False, cwd="/", **as_postgres())
         assert done.returncode == 0, f"{program}: {done.stdout}{done.stderr}"
 
 
