@@ -15,6 +15,9 @@ using playback::PieceSamples;
 using playback::Plan;
 
 constexpr int kPictureWidth = 320;
+constexpr Micros kReordering = Seconds(1);
+// People name a picture by its time in milliseconds: one that begins so little later or earlier is the one they mean.
+constexpr std::int64_t kRounding = kMediaClock / 1000;
 
 std::int64_t to_clock(std::int64_t ticks, std::uint32_t from, std::uint32_t to) {
   return from == to ? ticks : rescale({ticks}, from, to).count;
@@ -95,7 +98,7 @@ class Cutter {
 
   Result<CutMovie> run() {
     DVR_CHECK(choose_parameters());
-    for (piece_ = 0; piece_ < plan_->pieces.size(); ++piece_) {
+    for (piece_ = 0; piece_ < plan_->pieces.size() && !is_over_; ++piece_) {
       DVR_CHECK(tick_(double(piece_) / double(plan_->pieces.size())));
       DVR_CHECK(add_piece());
     }
@@ -143,6 +146,7 @@ class Cutter {
     list_pictures();
     if (pictures_.empty()) return {};
     const auto wanted = find_wanted();
+    is_over_ = wanted.until.has_value();
     const bool same = *samples_.init.tracks.video == *main_;
     const auto list = !same    ? make_all_anew(times_, exact_ ? wanted : from_key(wanted))
                          : exact_ ? cut_exactly(times_, wanted)
@@ -186,7 +190,7 @@ class Cutter {
   Wanted find_wanted() const {
     Wanted out;
     if (is_first()) {
-      const auto start = at_wall(plan_->range.start);
+      const auto start = at_wall(plan_->range.start) + kRounding;
       auto on = INT64_MIN, first = INT64_MAX;
       for (const auto& t : times_) {
         if (t.pts <= start) on = std::max(on, t.pts);
@@ -194,13 +198,11 @@ class Cutter {
       }
       out.from = on == INT64_MIN ? first : on;
     }
-    if (is_last()) {
-      const auto end = at_wall(plan_->range.end);
-      auto after = INT64_MAX;
-      for (const auto& t : times_)
-        if (t.pts >= end) after = std::min(after, t.pts);
-      if (after != INT64_MAX) out.until = after;
-    }
+    const auto end = at_wall(plan_->range.end) - kRounding;
+    auto after = INT64_MAX;
+    for (const auto& t : times_)
+      if (t.pts >= end) after = std::min(after, t.pts);
+    if (after != INT64_MAX) out.until = after;
     return out;
   }
 
@@ -346,7 +348,7 @@ class Cutter {
 
   // Sound that goes on later would run into the next piece, or past the last picture.
   std::int64_t sound_limit() const {
-    const bool goes_on = !is_last() && plan_->pieces[piece_ + 1].follows;
+    const bool goes_on = !is_over_ && !is_last() && plan_->pieces[piece_ + 1].follows;
     return goes_on ? INT64_MAX / 4 / kMediaClock : shown_to_;
   }
 
@@ -429,6 +431,7 @@ class Cutter {
     out.duration = to_micros({shown_to_ - *shown_from_}, kMediaClock);
     out.footage_start = footage_start_;
     out.footage_end = footage_end_;
+    out.pieces = piece_;
     out.pictures = picture_count_;
     out.made_anew = made_count_;
     if (sound_left_out_) out.notes = "sound with other parameters than the rest of the clip was left out";
@@ -462,6 +465,7 @@ class Cutter {
   std::int64_t shown_to_ = 0, picture_count_ = 0, made_count_ = 0;
   WallTime footage_start_{}, footage_end_{};
   bool sound_left_out_ = false;
+  bool is_over_ = false;  // the range ends in this piece
   // of the piece in the making
   std::size_t piece_ = 0;
   std::shared_ptr<const store::File> file_;
@@ -475,6 +479,17 @@ class Cutter {
 };
 
 }  // namespace
+
+Result<std::shared_ptr<const Plan>> plan_cut(playback::Library& library, const playback::Range& range) {
+  DVR_CHECK(playback::check_range(range));
+  auto longer = range;
+  longer.end = std::min(range.end + kReordering, range.start + playback::kMaxRange);
+  DVR_TRY(const auto plan, library.plan_now(longer, playback::Clip::parts));
+  auto out = std::make_shared<Plan>(*plan);
+  out->range = range;
+  std::erase_if(out->pieces, [&](const Piece& p) { return p.footage->start_time >= range.end; });
+  return std::shared_ptr<const Plan>(std::move(out));
+}
 
 Result<CutMovie> cut(std::shared_ptr<const Plan> plan, catalog::ClipMode mode, store::Store& store,
                      store::WritableFile& scratch, const std::function<Result<void>(double)>& tick) {

@@ -9,7 +9,7 @@
 //   is left out.
 #pragma once
 #include "catalog/clips.hpp"
-#include "playback/movie.hpp"
+#include "playback/library.hpp"
 
 #include <functional>
 
@@ -28,10 +28,15 @@ struct CutMovie {
   std::uint64_t media_bytes = 0;
   Micros duration{0};
   WallTime footage_start{}, footage_end{};
+  std::size_t pieces = 0;  // of the plan, as far as they were used
   std::int64_t pictures = 0, made_anew = 0;
   std::string notes;  // what was left out
   Bytes jpeg;         // of the first picture; empty: it could not be made
 };
+
+// `range` by whole parts and somewhat longer: where decode order is not presentation order, the last pictures shown
+// before the end are decoded after it. not_found, invalid: as Library::plan.
+Result<std::shared_ptr<const playback::Plan>> plan_cut(playback::Library& library, const playback::Range& range);
 
 // Blocking. `tick` is called every few pictures with what is done (0 to 1); its error ends the work.
 // not_found: no picture in the range. `scratch` is empty and stays as it is for reading.

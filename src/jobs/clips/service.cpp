@@ -244,11 +244,11 @@ Result<Wish> begin(catalog::Database& database, std::int64_t id) {
 }
 
 // What the catalog knows of the recordings; the rest is read and counted.
-Result<std::vector<SourceDigest>> digest_sources(const Parts& parts, const playback::Plan& plan,
+Result<std::vector<SourceDigest>> digest_sources(const Parts& parts, const CutMovie& movie,
                                                  const std::function<Result<void>()>& tick) {
   std::vector<SourceDigest> out;
-  for (const auto& piece : plan.pieces) {
-    const auto& f = *piece.footage;
+  for (std::size_t i = 0; i < movie.pieces; ++i) {
+    const auto& f = *movie.plan->pieces[i].footage;
     SourceDigest d{f.id, f.file_path, f.start_time, f.end_time, f.size_bytes, {}, f.finished};
     DVR_CHECK(parts.database.read_now([&](Connection& c) -> Result<void> {
       DVR_TRY(const auto row, catalog::recordings::find(c, f.id));
@@ -273,16 +273,12 @@ Result<std::vector<SourceDigest>> digest_sources(const Parts& parts, const playb
 
 }  // namespace
 
-Result<std::shared_ptr<const playback::Plan>> Service::plan_now(const Clip& clip) {
-  return parts_.library.plan_now({clip.camera_id, clip.start_time, clip.end_time, {}}, playback::Clip::parts);
-}
-
 Result<Runner::Commit> Service::run(Attempt& attempt) {
   const auto id = attempt.job().subject_id;
   DVR_TRY(const auto wish, begin(parts_.database, id));
   const auto& clip = wish.clip;
   changed(id, clip.camera_id);
-  DVR_TRY(const auto plan, plan_now(clip));
+  DVR_TRY(const auto plan, plan_cut(parts_.library, {clip.camera_id, clip.start_time, clip.end_time, {}}));
   if (plan->pieces.empty()) return fail(ErrorKind::not_found, "the footage is gone");
   const auto folder = parts_.data_directory / "clips" / std::to_string(clip.camera_id);
   DVR_CHECK(parts_.files.make_directories(folder));
@@ -300,7 +296,7 @@ Result<Runner::Commit> Service::run(Attempt& attempt) {
   DVR_TRY(const auto out, parts_.files.create(part_name.path));
   Sha256Stream hash;
   DVR_TRY(const auto media, write_media(movie, parts_.store, *scratch->reader(), *out, hash, copying));
-  DVR_TRY(auto sources, digest_sources(parts_, *plan, [&] { return attempt.tick(0.99); }));
+  DVR_TRY(auto sources, digest_sources(parts_, movie, [&] { return attempt.tick(0.99); }));
 
   catalog::clips::ReadyClip ready;
   ready.gaps = gaps_of(*plan);

@@ -72,7 +72,6 @@ class Service final : public Runner {
   void ended(const catalog::Job& job) override;
 
  private:
-  Result<std::shared_ptr<const playback::Plan>> plan_now(const catalog::Clip& clip);
   Result<catalog::Clip> queue_up(catalog::Connection& c, catalog::Clip clip, std::int64_t account_id, const Also& also);
   void changed(std::int64_t clip_id, std::int64_t camera_id);
   Task<Result<catalog::Clip>> change(std::int64_t clip_id,
