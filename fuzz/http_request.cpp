@@ -1,6 +1,7 @@
 // Target, query, range, cookie, entity tags and dates: text that a stranger writes.
 #include "proto/http/conditional.hpp"
 #include "proto/http/cookie.hpp"
+#include "proto/http/forwarded.hpp"
 #include "proto/http/range.hpp"
 
 #include <cstdlib>
@@ -39,6 +40,22 @@ void check_headers(std::string_view text) {
   if (const auto date = http::parse_date(text)) require(http::parse_date(http::format_date(*date)) == date);
 }
 
+// Whatever a client writes, its address is one, and never a proxy's unless a proxy asks for itself.
+void check_forwarded(std::string_view text) {
+  static const std::vector<Cidr> proxies{Cidr::parse("10.0.0.0/8").value()};
+  for (const auto* name : {"X-Forwarded-For", "Forwarded"}) {
+    http::Headers headers;
+    headers.set(name, text);
+    headers.set("X-Forwarded-Proto", text);
+    boost::system::error_code ec;
+    boost::asio::ip::make_address(http::client_of(headers, proxies, "10.0.0.1").address, ec);
+    require(!ec);
+    headers.set(name, std::string(text) + ", for=203.0.113.7");
+    if (name == std::string_view("Forwarded") && text.find('"') == text.npos)
+      require(http::client_of(headers, proxies, "10.0.0.1").address == "203.0.113.7");
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -46,6 +63,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   check_target(text);
   check_range(text);
   check_headers(text);
+  check_forwarded(text);
   const auto decoded = http::percent_decode(text);
   if (decoded) require(http::percent_decode(http::percent_encode(*decoded)).value() == *decoded);
   return 0;

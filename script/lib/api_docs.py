@@ -124,8 +124,10 @@ class Page:
         if "enum" in schema:
             out.append(f'{self.words["one_of"]} ' + ", ".join(f"<code>{text(w)}</code>" for w in schema["enum"]))
         for low, high, unit in (("minimum", "maximum", ""), ("minLength", "maxLength", " B")):
-            if low in schema or high in schema:
-                out.append(f'{schema.get(low, "")} … {schema.get(high, "")}{unit}')
+            if low in schema and high in schema:
+                out.append(f"{schema[low]} … {schema[high]}{unit}")
+            elif low in schema or high in schema:
+                out.append(f"≥ {schema[low]}{unit}" if low in schema else f"≤ {schema[high]}{unit}")
         if "pattern" in schema:
             out.append(f'<code>{text(schema["pattern"])}</code>')
         if "default" in schema and schema["default"] is not None:

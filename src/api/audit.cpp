@@ -54,7 +54,15 @@ Audit audit_of(const Context& context, std::string action, std::string detail) {
   return audit;
 }
 
-Result<void> write_audit(Connection& c, const Audit& audit) { return catalog::audit::insert(c, audit); }
+// Who tries to sign in is nobody yet; the attempt is for the owner of the account to see.
+Result<void> write_audit(Connection& c, const Audit& audit) {
+  if (audit.account_id || !audit.action.starts_with("login.")) return catalog::audit::insert(c, audit);
+  DVR_TRY(const auto rows,
+          c.query("SELECT COALESCE(parent_user_id, id) FROM users WHERE email = lower($1)", {audit.detail}));
+  auto known = audit;
+  if (!rows.empty()) known.account_id = rows[0].i64(0);
+  return catalog::audit::insert(c, known);
+}
 
 Task<Result<void>> write_audit(catalog::Database& database, Audit audit) {
   return write_audit(database, std::vector<Audit>{std::move(audit)});

@@ -248,6 +248,19 @@ TEST(Edge, OwnersReadTheirOwnAudit) {
   EXPECT_EQ(world.get("/api/system/audit/", world.token(world.sub(true, true, true))).status, 403);
 }
 
+TEST(Edge, OwnersSeeWhoTriedToSignIn) {
+  World world;
+  world.sql("DELETE FROM audit_log");
+  world.login("SUB1@test.example", "wrong");
+  world.login("stranger@test.example", "wrong");
+  world.login("nobody@test.example", "wrong");
+  const auto mine = world.get("/api/system/audit/?action=login.failed", world.token(world.owner)).json();
+  ASSERT_EQ(mine.at("count").as_int64(), 1);
+  EXPECT_EQ(text(mine.at("results").at(0), "detail"), "SUB1@test.example");
+  EXPECT_TRUE(mine.at("results").at(0).at("user_id").is_null());
+  EXPECT_EQ(world.get("/api/system/audit/", world.token(world.admin)).json().at("count").as_int64(), 3);
+}
+
 TEST(Edge, AuditFiltersAndPages) {
   World world;
   world.sql("DELETE FROM audit_log");
@@ -292,48 +305,6 @@ TEST(Edge, WatchingIsOneRowForAStretch) {
   world.clock.advance(WatchAudit::kForgotten + Seconds(1));
   world.get("/api/live/1/index.m3u8", token);
   EXPECT_EQ(rows("live.view"), 2);
-}
-
-Audit play(int second) { return {kStart + Seconds(second), 1, 2, "footage.play", 3, "", "192.0.2.1"}; }
-WatchedRange minute(int n) { return {kStart + Seconds(60 * n), kStart + Seconds(60 * n + 60)}; }
-
-TEST(WatchAudit, GrowsAndIsToldAtTheEnd) {
-  WatchAudit watched;
-  EXPECT_EQ(watched.note(play(0), minute(0)).size(), 1u);
-  for (int i = 1; i < 5; ++i) EXPECT_TRUE(watched.note(play(60 * i), minute(i)).empty());
-  EXPECT_TRUE(watched.due(kStart + Seconds(241)).empty());
-  const auto rows = watched.due(kStart + Seconds(301));
-  ASSERT_EQ(rows.size(), 1u);
-  EXPECT_EQ(rows[0].detail, fmt::format("{} to {}", format_rfc3339(kStart), format_rfc3339(kStart + Seconds(300))));
-  EXPECT_TRUE(watched.due(kStart + Seconds(400), true).empty()) << "told once";
-}
-
-TEST(WatchAudit, LongViewingIsToldNowAndThen) {
-  WatchAudit watched;
-  int rows = 0;
-  for (int i = 0; i < 60; ++i) rows += int(watched.note(play(60 * i), minute(i)).size());
-  EXPECT_EQ(rows, 6);  // the first, and one each ten minutes
-  EXPECT_EQ(watched.due(kStart + Seconds(3600), true).size(), 1u);
-}
-
-TEST(WatchAudit, ElsewhereIsAnotherStretchWithinReason) {
-  WatchAudit watched;
-  EXPECT_EQ(watched.note(play(0), minute(0)).size(), 1u);
-  EXPECT_EQ(watched.note(play(1), minute(100)).size(), 1u);
-  int rows = 0;
-  for (int i = 0; i < 1000; ++i) rows += int(watched.note(play(2), minute(i * 50)).size());
-  EXPECT_LE(rows, WatchAudit::kRowsPerMinute);
-}
-
-TEST(WatchAudit, MemoryIsBounded) {
-  WatchAudit watched(100);
-  std::size_t rows = 0;
-  for (int i = 0; i < 1000; ++i) {
-    auto audit = play(i);
-    audit.camera_id = i;
-    rows += watched.note(audit, minute(0)).size();
-  }
-  EXPECT_EQ(rows, 1000u);
 }
 
 // --- alarms, documentation
@@ -389,24 +360,6 @@ TEST(Edge, ExportsShareABoundedMemory) {
   const auto reply = world.get(target, token);
   EXPECT_EQ(reply.status, 503);
   EXPECT_EQ(reply.headers.get("Retry-After"), "5");
-}
-
-TEST(MemoryBudget, TheSameThingIsHeldOnce) {
-  const auto budget = std::make_shared<MemoryBudget>(100);
-  const int movie = 0;
-  auto a = budget->take(80);
-  EXPECT_FALSE(budget->take(30));
-  a = budget->keep(&movie, 20, std::move(a));
-  EXPECT_EQ(budget->used(), 20u);
-  auto b = budget->take(80);
-  ASSERT_TRUE(b);
-  b = budget->keep(&movie, 20, std::move(b));
-  EXPECT_EQ(budget->used(), 20u);
-  a.reset();
-  EXPECT_EQ(budget->used(), 20u);
-  b.reset();
-  EXPECT_EQ(budget->used(), 0u);
-  EXPECT_TRUE(budget->take(1'000'000)) << "alone it may have all";
 }
 
 }  // namespace
