@@ -44,10 +44,10 @@ Result<AccountRow> find_account(Connection& c, std::int64_t id) {
 std::string in_words(const AccountContents& has) {
   std::vector<std::string> parts;
   const auto add = [&](std::int64_t n, std::string_view what) {
-    if (n > 0) parts.push_back(fmt::format("{} {}", n, what));
+    if (n > 0) parts.push_back(fmt::format("{} {}{}", n, what, n == 1 ? "" : "s"));
   };
-  add(has.cameras, "cameras"), add(has.recordings, "recordings"), add(has.clips, "clips");
-  add(has.sub_users, "sub-users");
+  add(has.cameras, "camera"), add(has.recordings, "recording"), add(has.clips, "clip");
+  add(has.sub_users, "sub-user");
   return fmt::format("{}", fmt::join(parts, ", "));
 }
 
