@@ -10,6 +10,7 @@ export function HelpDialog({ onClose }: { onClose: () => void }) {
     [[',', '.'], t('playback.help.frame')],
     [['J', 'K', 'L'], t('playback.help.jkl')],
     [['I', 'O'], t('playback.help.range')],
+    [['C'], t('clipTool.title')],
     [['M'], t('playback.help.mute')],
     [['F'], t('playback.help.fullscreen')],
     [['?'], t('playback.help.help')],

@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query';
 import { useCallback, useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { ProblemNotice } from '@/components/notice';
@@ -6,13 +7,16 @@ import type { Camera } from '@/lib/api/types';
 import { useFullscreen } from '@/lib/media/use_fullscreen';
 import { toApiTime } from '@/lib/time/api_time';
 import { type Day } from '@/lib/time/zone';
+import { dayClipsQuery } from './api/list_day_clips';
+import { ClipPanel } from './clip_panel';
 import { Controls } from './controls';
 import { DownloadDialog } from './download_dialog';
-import { initialRange, NO_MARKS, withIn, withOut } from './download_range';
+import { initialRange } from './download_range';
 import { HelpDialog } from './help_dialog';
 import { Stage } from './stage';
 import { Timeline } from './timeline';
 import { Toolbar } from './toolbar';
+import { useClipTool } from './use_clip_tool';
 import { useDay } from './use_day';
 import { useKeys } from './use_keys';
 import { useMomentInUrl } from './use_moment_in_url';
@@ -33,10 +37,12 @@ export function PlaybackView({ camera, cameras, initialMs }: PlaybackViewProps) 
   const root = useRef<HTMLDivElement>(null);
   const [full, toggleFull] = useFullscreen(root);
   const [open, setOpen] = useState<OpenDialog>('none');
-  const [range, setRange] = useState(NO_MARKS);
   const playback = usePlayback(camera, zone, initialMs);
   const shown = useDay(camera.id, zone, playback.positionMs);
   const { player, positionMs } = playback;
+  const clips = useQuery(dayClipsQuery(camera.id, shown.bounds));
+  const tool = useClipTool(camera, playback, shown);
+  const toggleClip = tool.range ? tool.close : tool.open;
 
   const tellUrl = useMomentInUrl((ms) => player()?.seek(ms));
   const seek = useCallback(
@@ -55,8 +61,10 @@ export function PlaybackView({ camera, cameras, initialMs }: PlaybackViewProps) 
   useKeys({
     ...controls.keys,
     f: toggleFull,
-    i: () => setRange((old) => withIn(old, positionMs)),
-    o: () => setRange((old) => withOut(old, positionMs)),
+    i: () => tool.markHere('start'),
+    o: () => tool.markHere('end'),
+    ...(camera.permissions.can_clip ? { c: toggleClip } : {}),
+    ...(tool.range ? { Escape: tool.close } : {}),
     '?': () => setOpen('help'),
   });
 
@@ -73,44 +81,69 @@ export function PlaybackView({ camera, cameras, initialMs }: PlaybackViewProps) 
         onNewest={playback.goToNewest}
         onDownload={() => setOpen('download')}
         onHelp={() => setOpen('help')}
+        clipping={tool.range !== null}
+        onClip={toggleClip}
       />
-      <Stage
-        playback={playback}
-        emptyDay={shown.loaded && shown.footage.spans.length === 0}
-        onFull={toggleFull}
-        onToggle={controls.toggle}
-      />
-      <div className="border-t border-line bg-surface px-3 pt-2 pb-1 sm:px-4">
-        {shown.error ? (
-          <ProblemNotice error={shown.error} onRetry={shown.refetch} />
-        ) : (
-          <Timeline
-            // A new day, and the day's footage arriving, begin with a view of their own.
-            key={`${shown.day} ${shown.loaded}`}
-            cameraId={camera.id}
-            bounds={shown.bounds}
-            footage={shown.footage}
-            nowMs={shown.nowMs}
-            positionMs={positionMs}
-            range={range}
-            zone={zone}
-            onSeek={seek}
-          />
-        )}
-        <Controls
-          camera={camera}
+      <div className="flex min-h-0 flex-1 flex-col lg:grid lg:grid-cols-[minmax(0,1fr)_auto] lg:grid-rows-[minmax(0,1fr)_auto]">
+        <Stage
           playback={playback}
-          controls={controls}
-          zone={zone}
-          full={full}
+          emptyDay={shown.loaded && shown.footage.spans.length === 0}
           onFull={toggleFull}
+          onToggle={controls.toggle}
         />
+        <div className="border-t border-line bg-surface px-3 pt-2 pb-1 sm:px-4 lg:col-span-2">
+          {shown.error ? (
+            <ProblemNotice error={shown.error} onRetry={shown.refetch} />
+          ) : (
+            <Timeline
+              // A new day, and the day's footage arriving, begin with a view of their own.
+              key={`${shown.day} ${shown.loaded}`}
+              cameraId={camera.id}
+              bounds={shown.bounds}
+              footage={shown.footage}
+              nowMs={shown.nowMs}
+              positionMs={positionMs}
+              range={tool.marks}
+              clips={clips.data ?? []}
+              handles={
+                tool.range && {
+                  range: tool.range,
+                  frameMs: tool.frameMs,
+                  onMove: tool.move,
+                  onRest: tool.show,
+                }
+              }
+              zone={zone}
+              onSeek={seek}
+            />
+          )}
+          <Controls
+            camera={camera}
+            playback={playback}
+            controls={controls}
+            zone={zone}
+            full={full}
+            onFull={toggleFull}
+          />
+        </div>
+        {tool.range && (
+          <div className="lg:col-start-2 lg:row-start-1 lg:grid lg:min-h-0 lg:w-88">
+            <ClipPanel
+              camera={camera}
+              tool={tool}
+              range={tool.range}
+              footage={shown.footage}
+              day={shown.bounds}
+              zone={zone}
+            />
+          </div>
+        )}
       </div>
       {open === 'help' && <HelpDialog onClose={() => setOpen('none')} />}
       {open === 'download' && (
         <DownloadDialog
           cameraId={camera.id}
-          initial={initialRange(range, positionMs ?? shown.nowMs)}
+          initial={initialRange(tool.marks, positionMs ?? shown.nowMs)}
           footage={shown.footage}
           day={shown.bounds}
           zone={zone}

@@ -1,12 +1,16 @@
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { IconButton } from '@/components/button';
+import type { Clip } from '@/lib/api/types';
 import { formatClock } from '@/lib/time/format';
 import { useIsDark } from '@/lib/theme';
+import { ClipBands } from './clip_bands';
+import { ClipHandles, type Handles } from './clip_handles';
+import { viewAround } from './clip_range';
 import { drawTimeline, timelineColours, type TimelineScene } from './draw_timeline';
 import { extentOf, momentAt, type Footage } from './footage';
 import { TimelineHint } from './timeline_hint';
-import { firstView, showMoment, zoomView, type View } from './timeline_view';
+import { clampView, firstView, showMoment, zoomView, type View } from './timeline_view';
 import { useTimelineGestures } from './use_timeline_gestures';
 import { useWidth } from './use_width';
 
@@ -17,6 +21,9 @@ export interface TimelineProps {
   nowMs: number;
   positionMs: number | null;
   range: TimelineScene['range'];
+  clips: readonly Clip[];
+  /** Set while a clip is being made. */
+  handles: Handles | null;
   zone: string;
   onSeek: (ms: number) => void;
 }
@@ -25,18 +32,21 @@ const HEIGHT = 64;
 const BUTTON_ZOOM = 2;
 
 export function Timeline(props: TimelineProps) {
-  const { bounds, footage, nowMs, positionMs, zone } = props;
+  const { bounds, footage, handles, nowMs, positionMs, zone } = props;
   const { t, i18n } = useTranslation();
   const box = useRef<HTMLDivElement>(null);
   const [view, setView] = useState<View>(() => firstView(bounds, extentOf(footage, nowMs)));
+  const [handleMs, setHandleMs] = useState<number | null>(null);
+  const width = useWidth(box);
   const gestures = useTimelineGestures(box, { view, bounds, onView: setView, onSeek: props.onSeek });
   const dragging = gestures.dragMs !== null;
 
+  useRangeInView(handles, bounds, setView);
   useFollow(dragging ? null : positionMs, view, bounds, setView);
 
   const clock = (ms: number, stepMs: number) => formatClock(ms, i18n.language, zone, stepMs < 60_000);
   const playheadMs = gestures.dragMs ?? positionMs;
-  const pointerMs = gestures.dragMs ?? gestures.hoverMs;
+  const pointerMs = handleMs ?? gestures.dragMs ?? gestures.hoverMs;
   const scene: TimelineScene = {
     view,
     dayStartMs: bounds.startMs,
@@ -55,30 +65,44 @@ export function Timeline(props: TimelineProps) {
       : `${clock(positionMs, 0)}, ${t(`timeline.${momentAt(footage, positionMs, nowMs).kind}`)}`;
 
   return (
-    <div className="flex items-center gap-2">
-      <div
-        ref={box}
-        role="slider"
-        tabIndex={0}
-        aria-label={t('timeline.label')}
-        aria-valuemin={bounds.startMs}
-        aria-valuemax={bounds.endMs}
-        aria-valuenow={positionMs ?? bounds.startMs}
-        aria-valuetext={spoken}
-        data-testid="timeline"
-        data-start-ms={view.startMs}
-        data-end-ms={view.endMs}
-        className="relative min-w-0 flex-1 cursor-pointer touch-none rounded-lg select-none"
-        style={{ height: HEIGHT }}
-      >
-        <Canvas box={box} scene={scene} />
-        {pointerMs !== null && (
-          <TimelineHint
-            cameraId={props.cameraId}
-            ms={pointerMs}
+    <div className={`flex items-center gap-2 ${handles ? 'pt-5' : ''}`}>
+      <div className="relative min-w-0 flex-1">
+        <div
+          ref={box}
+          role="slider"
+          tabIndex={0}
+          aria-label={t('timeline.label')}
+          aria-valuemin={bounds.startMs}
+          aria-valuemax={bounds.endMs}
+          aria-valuenow={positionMs ?? bounds.startMs}
+          aria-valuetext={spoken}
+          data-testid="timeline"
+          data-start-ms={view.startMs}
+          data-end-ms={view.endMs}
+          className="relative cursor-pointer touch-none rounded-lg select-none"
+          style={{ height: HEIGHT }}
+        >
+          <Canvas width={width} scene={scene} />
+          {pointerMs !== null && (
+            <TimelineHint
+              cameraId={props.cameraId}
+              ms={pointerMs}
+              view={view}
+              moment={momentAt(footage, pointerMs, nowMs)}
+              time={clock(pointerMs, 0)}
+            />
+          )}
+        </div>
+        <ClipBands clips={props.clips} view={view} />
+        {handles && (
+          <ClipHandles
+            {...handles}
+            box={box}
+            width={width}
             view={view}
-            moment={momentAt(footage, pointerMs, nowMs)}
-            time={clock(pointerMs, 0)}
+            bounds={bounds}
+            zone={zone}
+            onDrag={setHandleMs}
           />
         )}
       </div>
@@ -121,9 +145,18 @@ function useFollow(positionMs: number | null, view: View, bounds: View, onView: 
   }, [positionMs, view, bounds, onView]);
 }
 
-function Canvas({ box, scene }: { box: React.RefObject<HTMLDivElement>; scene: TimelineScene }) {
+/** When clip making begins, its range must be wide enough to take hold of. */
+function useRangeInView(handles: Handles | null, bounds: View, onView: (view: View) => void): void {
+  const range = handles?.range;
+  const had = useRef(false);
+  useEffect(() => {
+    if (range && !had.current) onView(clampView(viewAround(range), bounds));
+    had.current = range !== undefined;
+  }, [range, bounds, onView]);
+}
+
+function Canvas({ width, scene }: { width: number; scene: TimelineScene }) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const width = useWidth(box);
   const dark = useIsDark();
 
   useEffect(() => {

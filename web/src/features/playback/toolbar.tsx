@@ -18,6 +18,8 @@ interface ToolbarProps {
   onNewest: () => void;
   onDownload: () => void;
   onHelp: () => void;
+  clipping: boolean;
+  onClip: () => void;
 }
 
 export function Toolbar({
@@ -29,6 +31,8 @@ export function Toolbar({
   onNewest,
   onDownload,
   onHelp,
+  clipping,
+  onClip,
 }: ToolbarProps) {
   const { t } = useTranslation();
   return (
@@ -47,6 +51,19 @@ export function Toolbar({
           <StateDot state="recording" />
           <span className="hidden sm:inline">{t('playback.newest')}</span>
         </Button>
+        {camera.permissions.can_clip && (
+          <Button
+            tone={clipping ? 'secondary' : 'primary'}
+            icon="scissors"
+            className="px-3"
+            aria-pressed={clipping}
+            title={t('clipTool.openHint')}
+            onClick={onClip}
+            data-testid="clip-open"
+          >
+            {t('clipTool.open')}
+          </Button>
+        )}
         <IconButton
           icon="download"
           label={t('download.open')}

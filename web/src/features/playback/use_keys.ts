@@ -24,7 +24,8 @@ export function useKeys(keys: Keys): void {
   });
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || belongsToField(event)) return;
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || belongsToField(event))
+        return;
       const action = current.current[keyName(event)];
       if (!action) return;
       event.preventDefault();

@@ -26,3 +26,21 @@ export function videoUrl(cameraId: number, startMs: number, endMs: number): stri
 export function thumbnailUrl(cameraId: number, atMs: number, width: number): string {
   return withQuery(`/api/playback/${cameraId}/thumbnail.jpg`, { at: toApiTime(atMs), width });
 }
+
+/** For a player; `clipDownloadUrl` makes the browser save the same file. */
+export function clipVideoUrl(clipId: number): string {
+  return withQuery(`/api/clips/${clipId}/download/`, { inline: 1 });
+}
+
+export function clipDownloadUrl(clipId: number): string {
+  return `/api/clips/${clipId}/download/`;
+}
+
+export function clipThumbnailUrl(clipId: number): string {
+  return `/api/clips/${clipId}/thumbnail.jpg`;
+}
+
+/** Opened by the cookie that unlocking set, if the link has a password. */
+export function sharedVideoUrl(token: string, download = false): string {
+  return withQuery(`/api/shared/${encodeURIComponent(token)}/video.mp4`, download ? { download: 1 } : {});
+}

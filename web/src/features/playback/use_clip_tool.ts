@@ -1,0 +1,84 @@
+import { useCallback, useEffect, useState } from 'react';
+import type { Camera } from '@/lib/api/types';
+import { firstClipRange, moveEnd, setEnd, type ClipRange, type End } from './clip_range';
+import { NO_MARKS, withIn, withOut, type Marks } from './download_range';
+import type { Playback } from './use_playback';
+import type { ShownDay } from './use_day';
+
+const DEFAULT_FPS = 25;
+
+export interface ClipTool {
+  /** Null while no clip is being made. */
+  range: ClipRange | null;
+  /** What `i` and `o` have marked, for the timeline and the download. */
+  marks: Marks;
+  frameMs: number;
+  open: () => void;
+  close: () => void;
+  /** `i` and `o`: at the picture on the screen; they open the tool for those who may clip. */
+  markHere: (end: End) => void;
+  move: (end: End, ms: number) => void;
+  nudge: (end: End, byMs: number) => void;
+  /** Shows what a handle stands on, at rest. */
+  show: (end: End, ms: number) => void;
+  preview: () => void;
+}
+
+export function useClipTool(camera: Camera, playback: Playback, shown: ShownDay): ClipTool {
+  const { player, positionMs, state } = playback;
+  const [range, setRange] = useState<ClipRange | null>(null);
+  const [marks, setMarks] = useState<Marks>(NO_MARKS);
+  const [previewing, setPreviewing] = useState(false);
+  const may = camera.permissions.can_clip;
+  const frameMs = 1000 / (camera.status.fps > 0 ? camera.status.fps : DEFAULT_FPS);
+  const latestMs = shown.nowMs;
+
+  const take = useCallback((next: ClipRange) => {
+    setRange(next);
+    setMarks({ inMs: next.startMs, outMs: next.endMs });
+  }, []);
+  const openAt = (from: Marks) => {
+    const newest = shown.day === shown.today ? (shown.footage.spans.at(-1)?.endMs ?? latestMs) : latestMs;
+    take(firstClipRange(from, positionMs ?? newest, newest));
+  };
+  const markHere = (end: End) => {
+    if (positionMs === null) return;
+    if (range) take(setEnd(range, end, positionMs, latestMs));
+    else if (may) openAt(end === 'start' ? withIn(marks, positionMs) : withOut(marks, positionMs));
+    else setMarks(end === 'start' ? withIn(marks, positionMs) : withOut(marks, positionMs));
+  };
+  const move = (end: End, ms: number) => range && take(moveEnd(range, end, ms, frameMs, latestMs));
+  const show = (end: End, ms: number) => {
+    if (!range) return;
+    const moved = moveEnd(range, end, ms, frameMs, latestMs);
+    setPreviewing(false);
+    player()?.pause();
+    player()?.seek(end === 'start' ? moved.startMs : moved.endMs, false);
+  };
+  const nudge = (end: End, byMs: number) => {
+    if (!range) return;
+    const ms = (end === 'start' ? range.startMs : range.endMs) + byMs;
+    move(end, ms);
+    show(end, ms);
+  };
+  const preview = () => {
+    if (!range) return;
+    player()?.seek(range.startMs, true);
+    setPreviewing(true);
+  };
+
+  // The preview ends where the clip does; whoever pauses or leaps away has ended it.
+  const endMs = range?.endMs ?? null;
+  const over = previewing && endMs !== null && positionMs !== null && positionMs >= endMs;
+  useEffect(() => {
+    if (over) player()?.pause();
+    if (over || (previewing && !state.playing)) setPreviewing(false);
+  }, [over, previewing, state.playing, player]);
+
+  const close = () => {
+    setRange(null);
+    setMarks(NO_MARKS);
+    setPreviewing(false);
+  };
+  return { range, marks, frameMs, open: () => openAt(marks), close, markHere, move, nudge, show, preview };
+}
