@@ -11,6 +11,11 @@ export const router = createBrowserRouter([
     ErrorBoundary: CrashPage,
     HydrateFallback: () => null,
     children: [
+      // For whoever has the link, signed in or not.
+      {
+        path: '/shared/:token',
+        lazy: async () => ({ Component: (await import('@/features/clips/shared_page')).SharedPage }),
+      },
       {
         Component: SignedOutGate,
         children: [
@@ -43,6 +48,14 @@ export const router = createBrowserRouter([
                 }),
               },
               {
+                path: '/clips',
+                lazy: async () => ({ Component: (await import('@/features/clips/clips_page')).ClipsPage }),
+              },
+              {
+                path: '/clips/:clipId',
+                lazy: async () => ({ Component: (await import('@/features/clips/clip_page')).ClipPage }),
+              },
+              {
                 path: '/cameras',
                 lazy: async () => ({
                   Component: (await import('@/features/cameras/cameras_page')).CamerasPage,
@@ -61,8 +74,46 @@ export const router = createBrowserRouter([
                 }),
               },
               {
+                path: '/users',
+                lazy: async () => ({ Component: (await import('@/features/users/users_page')).UsersPage }),
+              },
+              {
+                path: '/users/new',
+                lazy: async () => ({
+                  Component: (await import('@/features/users/new_user_page')).NewUserPage,
+                }),
+              },
+              {
+                path: '/users/:userId',
+                lazy: async () => ({ Component: (await import('@/features/users/user_page')).UserPage }),
+              },
+              {
                 path: '/system',
                 lazy: async () => ({ Component: (await import('@/features/system/system_page')).SystemPage }),
+              },
+              {
+                path: '/system/audit',
+                lazy: async () => ({
+                  Component: (await import('@/features/system/audit/audit_page')).AuditPage,
+                }),
+              },
+              {
+                path: '/system/accounts',
+                lazy: async () => ({
+                  Component: (await import('@/features/system/accounts/accounts_page')).AccountsPage,
+                }),
+              },
+              {
+                path: '/system/accounts/new',
+                lazy: async () => ({
+                  Component: (await import('@/features/system/accounts/new_account_page')).NewAccountPage,
+                }),
+              },
+              {
+                path: '/system/accounts/:accountId',
+                lazy: async () => ({
+                  Component: (await import('@/features/system/accounts/one_account_page')).OneAccountPage,
+                }),
               },
               {
                 path: '/account',

@@ -6,25 +6,14 @@ import { Logo } from '@/components/logo';
 import { ThemeButton } from '@/components/theme_button';
 import { logout } from '@/lib/api/logout';
 import { useUser } from '@/lib/api/session';
-
-const PLACES: readonly {
-  to: string;
-  icon: IconName;
-  name: 'live' | 'playback' | 'cameras' | 'system' | 'account';
-}[] = [
-  { to: '/live', icon: 'live', name: 'live' },
-  { to: '/playback', icon: 'playback', name: 'playback' },
-  { to: '/cameras', icon: 'camera', name: 'cameras' },
-  { to: '/system', icon: 'system', name: 'system' },
-  { to: '/account', icon: 'account', name: 'account' },
-];
+import { PhoneMenu } from './phone_menu';
+import { placesOf } from './places';
 
 /** The frame of every signed-in page: a rail on desks and walls, a bar at the bottom on phones. */
 export function Shell() {
   const { t } = useTranslation();
   const user = useUser();
-  // The system page is the owner's and the administrator's.
-  const places = PLACES.filter((place) => place.name !== 'system' || user.is_owner || user.is_admin);
+  const places = placesOf(user);
   return (
     <div className="flex min-h-dvh flex-col md:flex-row">
       <a
@@ -41,14 +30,16 @@ export function Shell() {
           <Logo size={36} />
         </Link>
         {places.map((place) => (
-          <Place
+          <PlaceLink
             key={place.to}
             to={place.to}
             icon={place.icon}
             label={t(`nav.${place.name}`)}
             testid={place.name}
+            onPhone={place.onPhone}
           />
         ))}
+        <PhoneMenu places={places.filter((place) => !place.onPhone)} />
         <RailFoot />
       </nav>
       <div id="content" className="flex min-w-0 flex-1 flex-col pb-16 md:pb-0">
@@ -58,13 +49,21 @@ export function Shell() {
   );
 }
 
-function Place({ to, icon, label, testid }: { to: string; icon: IconName; label: string; testid: string }) {
+interface PlaceLinkProps {
+  to: string;
+  icon: IconName;
+  label: string;
+  testid: string;
+  onPhone: boolean;
+}
+
+function PlaceLink({ to, icon, label, testid, onPhone }: PlaceLinkProps) {
   return (
     <NavLink
       to={to}
       data-testid={`nav-${testid}`}
       className={({ isActive }) =>
-        'flex min-w-0 flex-1 flex-col items-center gap-1 px-1 py-2 text-[11px] font-medium transition-colors ' +
+        `${onPhone ? 'flex' : 'hidden md:flex'} min-w-0 flex-1 flex-col items-center gap-1 px-1 py-2 text-[11px] font-medium transition-colors ` +
         'md:mx-2 md:mb-1 md:flex-none md:rounded-xl md:py-2.5 ' +
         (isActive ? 'text-accent md:bg-accent-soft' : 'text-muted hover:text-text md:hover:bg-sunken')
       }

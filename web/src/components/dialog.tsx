@@ -4,7 +4,8 @@ import { IconButton } from './button';
 
 interface DialogProps {
   title: string;
-  onClose: () => void;
+  /** Left out: only a button inside closes it. */
+  onClose?: () => void;
   children: ReactNode;
   wide?: boolean;
   'data-testid'?: string;
@@ -26,10 +27,10 @@ export function Dialog({ title, onClose, children, wide = false, ...rest }: Dial
       aria-labelledby={id}
       onCancel={(event) => {
         event.preventDefault();
-        onClose();
+        onClose?.();
       }}
       onMouseDown={(event) => {
-        if (event.target === ref.current) onClose();
+        if (event.target === ref.current) onClose?.();
       }}
       className={`max-h-[92dvh] w-[calc(100%-1.5rem)] overflow-y-auto rounded-2xl border border-line bg-surface p-0 shadow-card ${
         wide ? 'max-w-2xl' : 'max-w-md'
@@ -41,7 +42,9 @@ export function Dialog({ title, onClose, children, wide = false, ...rest }: Dial
           <h2 id={id} className="pt-1.5 text-lg font-semibold tracking-tight">
             {title}
           </h2>
-          <IconButton icon="close" label={t('common.close')} onClick={onClose} className="-mr-2" />
+          {onClose && (
+            <IconButton icon="close" label={t('common.close')} onClick={onClose} className="-mr-2" />
+          )}
         </header>
         {children}
       </div>

@@ -50,3 +50,8 @@ function fieldWords(error: ApiError): string {
 export function fieldProblem(error: unknown, field: string): string | undefined {
   return error instanceof ApiError ? error.fields[field]?.join(' ') : undefined;
 }
+
+/** True: somebody has this e-mail address already. */
+export function isEmailTaken(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 409 && /already a user/.test(error.detail);
+}

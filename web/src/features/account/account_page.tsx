@@ -1,16 +1,15 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { Button } from '@/components/button';
-import { Card, Page } from '@/components/page';
-import { logout } from '@/lib/api/logout';
+import { Page } from '@/components/page';
 import { useUser } from '@/lib/api/session';
 import { AppearanceCard } from './appearance_card';
+import { EmailCard } from './email_card';
 import { PasswordCard } from './password_card';
 import { ProfileCard } from './profile_card';
+import { SecurityCard } from './security_card';
+import { SessionsCard } from './sessions_card';
 
 export function AccountPage() {
   const { t } = useTranslation();
-  const queries = useQueryClient();
   const user = useUser();
   return (
     <Page title={t('account.title')} lead={t('account.signedInAs', { email: user.email })}>
@@ -18,14 +17,12 @@ export function AccountPage() {
         <div className="space-y-6">
           <ProfileCard user={user} />
           <AppearanceCard />
+          <EmailCard user={user} />
         </div>
         <div className="space-y-6">
           <PasswordCard />
-          <Card title={t('account.session')}>
-            <Button icon="logout" onClick={() => void logout(queries)} data-testid="account-logout">
-              {t('nav.logout')}
-            </Button>
-          </Card>
+          <SecurityCard />
+          <SessionsCard />
         </div>
       </div>
     </Page>

@@ -1,3 +1,4 @@
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { Card } from '@/components/page';
 import type { Storage } from '@/lib/api/types';
@@ -52,9 +53,7 @@ export function StorageCard({ storage }: { storage: Storage }) {
   );
 }
 
-type Translate = ReturnType<typeof useTranslation>['t'];
-
-export function daysText(days: number, language: string, t: Translate): string {
+export function daysText(days: number, language: string, t: TFunction): string {
   const rounded = days < 10 ? Math.round(days * 10) / 10 : Math.round(days);
   return t('system.days', { count: rounded }).replace(String(rounded), formatNumber(rounded, language, 1));
 }

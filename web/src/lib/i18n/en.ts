@@ -1,14 +1,25 @@
+import { enAudit } from './en_audit';
 import { enCameras } from './en_cameras';
+import { enPeople } from './en_people';
+import { enClips } from './en_clips';
 
 /** English. The other languages have the same keys: the compiler and a test see to it. */
 export const en = {
   ...enCameras,
+  ...enPeople,
+  ...enAudit,
+  ...enClips,
   common: {
     cancel: 'Cancel',
     close: 'Close',
+    copied: 'Copied.',
+    copy: 'Copy',
+    copyFailed: 'The browser did not allow copying. Select the text and copy it yourself.',
     hidePassword: 'Hide password',
     language: 'Language',
     loading: 'Loading…',
+    more: 'Show more',
+    next: 'Next',
     nothingChanged: 'Nothing to save: nothing was changed.',
     optional: '(optional)',
     save: 'Save changes',
@@ -22,9 +33,12 @@ export const en = {
     skip: 'Skip to content',
     live: 'Live',
     playback: 'Playback',
+    clips: 'Clips',
     cameras: 'Cameras',
+    users: 'Users',
     system: 'System',
     account: 'Account',
+    more: 'More',
     logout: 'Sign out',
   },
   theme: { toLight: 'Use the light theme', toDark: 'Use the dark theme' },
@@ -72,6 +86,13 @@ export const en = {
       title: 'Wrong e-mail or password',
       advice: 'Check both and try again. Forgot it? Run “dvr-lite user passwd” on the server.',
     },
+    ended: {
+      title: 'You were signed out',
+      text: 'This session was ended on another device or by the owner, or it expired. Sign in to go on.',
+    },
+    codeTitle: 'One more step',
+    codeLead: 'Your account asks for a code besides the password.',
+    back: 'Back to the password',
   },
   setup: {
     title: 'Welcome to DVR-Lite',
@@ -223,7 +244,15 @@ export const en = {
     title: 'System',
     lead: 'How the server is doing, and how long its disk will last.',
     healthy: 'All is well',
-    unhealthy: 'Something needs attention',
+    unhealthy: 'This needs attention. The server’s log says more.',
+    overview: 'Overview',
+    check: {
+      storage: 'The disk has trouble',
+      certificate: 'The certificate has trouble',
+      database: 'The database has trouble',
+      certificate_expires: 'The certificate expires soon',
+      other: 'Trouble: {{name}}',
+    },
     storage: 'Storage',
     footage: 'Footage',
     permanent: 'of it kept for good',
@@ -244,6 +273,8 @@ export const en = {
     noCameras: 'No camera has recorded yet.',
     about: 'About',
     version: 'Web app',
+    apiText: 'Everything that this app does, your own programs can do too.',
+    apiDocs: 'Documentation of the API',
   },
   account: {
     title: 'Account',
@@ -260,6 +291,8 @@ export const en = {
     changePassword: 'Change password',
     passwordChanged: 'Password changed. Every other device was signed out.',
     wrongPassword: 'This is not your present password.',
-    session: 'Session',
+    email: 'E-mail',
+    emailLead: 'You sign in with it. Changing it takes your password.',
+    changeEmail: 'Change e-mail',
   },
 };

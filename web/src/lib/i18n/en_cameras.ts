@@ -142,17 +142,21 @@ export const enCameras = {
     everySeconds: 'every {{seconds}} s',
     perDay: 'About {{size}} a day',
     warning: {
-      long_key_frame_interval: {
-        what: 'Key frames are far apart',
-        advice:
-          'Live starts late and seeking is slow. Set the key-frame (I-frame) interval of the camera to 1–2 s.',
-      },
-      h265_browser_support: {
+      h265_limited_browsers: {
         what: 'H.265 does not play in every browser',
         advice:
           'It is recorded without loss, but Firefox and some others cannot show it. H.264 plays everywhere.',
       },
-      unsupported_audio: {
+      key_frames_far_apart: {
+        what: 'Key frames are far apart',
+        advice:
+          'Live starts late and seeking is slow. Set the key-frame (I-frame) interval of the camera to 1–2 s.',
+      },
+      no_key_frame_interval: {
+        what: 'Key frames are very rare',
+        advice: 'During the test only one came. Set the key-frame (I-frame) interval of the camera to 1–2 s.',
+      },
+      audio_ignored: {
         what: 'Its sound cannot be recorded',
         advice: 'The picture can. Set the camera’s sound to AAC to have both.',
       },
@@ -160,9 +164,22 @@ export const enCameras = {
         what: 'It sends no sound',
         advice: 'That is fine, unless you expected some: switch it on in the camera.',
       },
-      high_bitrate: {
-        what: 'It sends very much data',
-        advice: 'The disk will fill quickly. Lower the bit rate in the camera, if you can.',
+      packets_lost: {
+        what: 'Parts of the picture got lost on the way',
+        advice: 'Check the cable or the Wi-Fi between the camera and the server, or use TCP.',
+      },
+      frame_rate_differs: {
+        what: 'It sends another frame rate than it says',
+        advice: 'It is recorded as it comes. If the picture stutters, lower the frame rate in the camera.',
+      },
+      password_sent_in_clear: {
+        what: 'Its password travels unprotected',
+        advice:
+          'Whoever listens in this network can read it. Set the camera to Digest authentication, or use rtsps.',
+      },
+      variable_quirks: {
+        what: 'It does not keep to the standard everywhere',
+        advice: 'DVR-Lite works around it. An update of the camera’s firmware may mend it.',
       },
     },
   },

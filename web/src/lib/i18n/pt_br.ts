@@ -1,15 +1,26 @@
 import type { en } from './en';
+import { ptBRAudit } from './pt_br_audit';
 import { ptBRCameras } from './pt_br_cameras';
+import { ptBRPeople } from './pt_br_people';
+import { ptBRClips } from './pt_br_clips';
 
 /** Brazilian Portuguese. */
 export const ptBR: typeof en = {
   ...ptBRCameras,
+  ...ptBRPeople,
+  ...ptBRAudit,
+  ...ptBRClips,
   common: {
     cancel: 'Cancelar',
     close: 'Fechar',
+    copied: 'Copiado.',
+    copy: 'Copiar',
+    copyFailed: 'O navegador não permitiu copiar. Selecione o texto e copie você mesmo.',
     hidePassword: 'Ocultar senha',
     language: 'Idioma',
     loading: 'Carregando…',
+    more: 'Mostrar mais',
+    next: 'Continuar',
     nothingChanged: 'Nada a salvar: nada foi alterado.',
     optional: '(opcional)',
     save: 'Salvar alterações',
@@ -23,9 +34,12 @@ export const ptBR: typeof en = {
     skip: 'Ir para o conteúdo',
     live: 'Ao vivo',
     playback: 'Gravações',
+    clips: 'Clipes',
     cameras: 'Câmeras',
+    users: 'Usuários',
     system: 'Sistema',
     account: 'Conta',
+    more: 'Mais',
     logout: 'Sair',
   },
   theme: { toLight: 'Usar o tema claro', toDark: 'Usar o tema escuro' },
@@ -73,6 +87,13 @@ export const ptBR: typeof en = {
       title: 'E-mail ou senha incorretos',
       advice: 'Confira os dois e tente de novo. Esqueceu? Rode “dvr-lite user passwd” no servidor.',
     },
+    ended: {
+      title: 'A sua sessão foi encerrada',
+      text: 'Ela foi encerrada em outro aparelho ou pelo dono da conta, ou expirou. Entre de novo para continuar.',
+    },
+    codeTitle: 'Mais uma etapa',
+    codeLead: 'A sua conta pede um código além da senha.',
+    back: 'Voltar à senha',
   },
   setup: {
     title: 'Boas-vindas ao DVR-Lite',
@@ -233,7 +254,15 @@ export const ptBR: typeof en = {
     title: 'Sistema',
     lead: 'Como está o servidor, e quanto tempo o disco dele dura.',
     healthy: 'Tudo bem',
-    unhealthy: 'Algo precisa de atenção',
+    unhealthy: 'Isto precisa de atenção. O log do servidor diz mais.',
+    overview: 'Visão geral',
+    check: {
+      storage: 'O disco está com problema',
+      certificate: 'O certificado está com problema',
+      database: 'O banco de dados está com problema',
+      certificate_expires: 'O certificado vence em breve',
+      other: 'Problema: {{name}}',
+    },
     storage: 'Armazenamento',
     footage: 'Gravações',
     permanent: 'guardados para sempre',
@@ -254,6 +283,8 @@ export const ptBR: typeof en = {
     noCameras: 'Nenhuma câmera gravou ainda.',
     about: 'Sobre',
     version: 'Aplicativo web',
+    apiText: 'Tudo o que este aplicativo faz, os seus programas também podem fazer.',
+    apiDocs: 'Documentação da API',
   },
   account: {
     title: 'Conta',
@@ -270,6 +301,8 @@ export const ptBR: typeof en = {
     changePassword: 'Mudar senha',
     passwordChanged: 'Senha alterada. Todos os outros aparelhos saíram da conta.',
     wrongPassword: 'Esta não é a sua senha atual.',
-    session: 'Sessão',
+    email: 'E-mail',
+    emailLead: 'Você entra com ele. Para mudá-lo, é preciso a senha.',
+    changeEmail: 'Mudar e-mail',
   },
 };

@@ -156,26 +156,45 @@ export const ptBRCameras: typeof enCameras = {
     everySeconds: 'a cada {{seconds}} s',
     perDay: 'Cerca de {{size}} por dia',
     warning: {
-      long_key_frame_interval: {
-        what: 'Quadros-chave muito espaçados',
+      h265_limited_browsers: {
+        what: 'H.265 não funciona em todos os navegadores',
         advice:
-          'O vivo demora a abrir e a busca fica lenta. Ajuste o intervalo de quadro-chave (I-frame) da câmera para 1–2 s.',
+          'É gravado sem perda, mas o Firefox e alguns outros não conseguem mostrar. H.264 funciona em todos.',
       },
-      h265_browser_support: {
-        what: 'H.265 não toca em todo navegador',
-        advice: 'É gravado sem perda, mas o Firefox e outros não mostram. H.264 toca em todos.',
+      key_frames_far_apart: {
+        what: 'Os quadros-chave são muito espaçados',
+        advice:
+          'O vivo demora a abrir e a busca é lenta. Configure o intervalo de quadros-chave (I-frame) da câmera para 1–2 s.',
       },
-      unsupported_audio: {
+      no_key_frame_interval: {
+        what: 'Os quadros-chave são muito raros',
+        advice:
+          'Durante o teste só veio um. Configure o intervalo de quadros-chave (I-frame) da câmera para 1–2 s.',
+      },
+      audio_ignored: {
         what: 'O som dela não pode ser gravado',
-        advice: 'A imagem pode. Mude o som da câmera para AAC para ter os dois.',
+        advice: 'A imagem pode. Configure o som da câmera para AAC para ter os dois.',
       },
       no_audio: {
         what: 'Ela não envia som',
-        advice: 'Tudo bem, a não ser que você o esperasse: ligue-o na câmera.',
+        advice: 'Tudo bem, a menos que você esperasse som: ligue-o na câmera.',
       },
-      high_bitrate: {
-        what: 'Ela envia dados demais',
-        advice: 'O disco vai encher rápido. Diminua a taxa de bits na câmera, se puder.',
+      packets_lost: {
+        what: 'Partes da imagem se perderam no caminho',
+        advice: 'Verifique o cabo ou o Wi-Fi entre a câmera e o servidor, ou use TCP.',
+      },
+      frame_rate_differs: {
+        what: 'Ela envia uma taxa de quadros diferente da que informa',
+        advice: 'É gravado como chega. Se a imagem engasgar, diminua a taxa de quadros na câmera.',
+      },
+      password_sent_in_clear: {
+        what: 'A senha dela viaja sem proteção',
+        advice:
+          'Quem escutar esta rede consegue lê-la. Configure a câmera para autenticação Digest, ou use rtsps.',
+      },
+      variable_quirks: {
+        what: 'Ela não segue o padrão em tudo',
+        advice: 'O DVR-Lite contorna isso. Uma atualização do firmware da câmera pode resolver.',
       },
     },
   },

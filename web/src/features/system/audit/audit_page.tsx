@@ -1,0 +1,83 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useSearchParams } from 'react-router';
+import { Button } from '@/components/button';
+import { NotAllowed } from '@/components/not_allowed';
+import { ProblemNotice } from '@/components/notice';
+import { Card, EmptyState, Page, Skeleton } from '@/components/page';
+import { useUser } from '@/lib/api/session';
+import { formatNumber } from '@/lib/numbers';
+import { SystemTabs } from '../system_tabs';
+import { AuditFilters } from './audit_filters';
+import { isFiltered, queryOf, readFilter, writeFilter, type AuditFilter } from './audit_filter';
+import { AuditTable } from './audit_table';
+import { useAudit } from './list_audit';
+
+export function AuditPage() {
+  const { t } = useTranslation();
+  const user = useUser();
+  if (!user.is_owner && !user.is_admin) return <NotAllowed title={t('audit.title')} />;
+  return <Audit />;
+}
+
+/** Who did what, from where. The filter is in the address: it can be kept and sent. */
+function Audit() {
+  const { t, i18n } = useTranslation();
+  const { time_zone: zone } = useUser();
+  const [params, setParams] = useSearchParams();
+  const [page, setPage] = useState<string | null>(null);
+  const filter = readFilter(params);
+  const audit = useAudit(queryOf(filter, zone), page);
+  const setFilter = (change: Partial<AuditFilter>) => {
+    setPage(null);
+    setParams(writeFilter({ ...filter, ...change }), { replace: true });
+  };
+  const rows = audit.data?.results;
+  return (
+    <Page title={t('audit.title')} lead={t('audit.lead')}>
+      <SystemTabs />
+      <AuditFilters
+        filter={filter}
+        onChange={setFilter}
+        onClear={() => setFilter({ from: null, to: null, userId: null, cameraId: null, action: '' })}
+      />
+      {audit.isPending && <Skeleton className="h-96 w-full rounded-2xl" />}
+      {audit.isError && <ProblemNotice error={audit.error} onRetry={() => void audit.refetch()} />}
+      {rows?.length === 0 && (
+        <EmptyState icon="list" title={t('audit.empty.title')} data-testid="audit-empty">
+          {isFiltered(filter) ? t('audit.empty.filtered') : t('audit.empty.text')}
+        </EmptyState>
+      )}
+      {rows && rows.length > 0 && (
+        <Card>
+          <AuditTable rows={rows} onFilter={setFilter} />
+          <div className="mt-5 flex flex-wrap items-center justify-between gap-3">
+            <p className="text-sm text-muted tabular-nums" role="status" data-testid="audit-count">
+              {t('audit.count', {
+                count: audit.data?.count ?? 0,
+                shown: formatNumber(audit.data?.count ?? 0, i18n.language),
+              })}
+            </p>
+            <div className="flex gap-2">
+              <Button
+                icon="left"
+                disabled={!audit.data?.previous}
+                onClick={() => setPage(audit.data?.previous ?? null)}
+                data-testid="audit-newer"
+              >
+                {t('audit.newer')}
+              </Button>
+              <Button
+                disabled={!audit.data?.next}
+                onClick={() => setPage(audit.data?.next ?? null)}
+                data-testid="audit-older"
+              >
+                {t('audit.older')}
+              </Button>
+            </div>
+          </div>
+        </Card>
+      )}
+    </Page>
+  );
+}
