@@ -77,6 +77,12 @@ Task<Result<void>> write_audit(catalog::Database& database, std::vector<Audit> a
   co_return Result<void>();
 }
 
+Task<Result<void>> audit_watching(Services& services, Audit audit, std::optional<WatchedRange> range) {
+  const auto written = co_await write_audit(services.database, services.watched->note(audit, range));
+  if (!written) services.watched->forget(audit);
+  co_return written;
+}
+
 Task<Answer> list_audit(Services& services, Context context) {
   QueryReader query(context.request.query);
   const auto page = read_page(query);

@@ -14,4 +14,11 @@ Result<void> write_audit(catalog::Connection& c, const Audit& audit);  // in the
 Task<Result<void>> write_audit(catalog::Database& database, Audit audit);
 Task<Result<void>> write_audit(catalog::Database& database, std::vector<Audit> audits);  // none: nothing is written
 
+struct WatchedRange {
+  WallTime start{}, end{};
+};
+// Somebody reads footage (of `range`) or live (no range): one row for a stretch, see WatchAudit. Nobody watches
+// unseen: what fails here ends the request.
+Task<Result<void>> audit_watching(Services& services, Audit audit, std::optional<WatchedRange> range = {});
+
 }  // namespace dvr::api

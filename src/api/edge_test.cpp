@@ -321,6 +321,26 @@ TEST(Edge, AlarmsAreForTheAdministrator) {
   EXPECT_EQ(world.get("/api/system/alarms/", world.token(world.owner)).status, 403);
 }
 
+TEST(Edge, JobsAreListedByAccount) {
+  World world;
+  world.sql("DELETE FROM jobs");
+  for (int i = 0; i < 5; ++i)
+    world.sql(
+        "INSERT INTO jobs (kind, account_id, subject_id, payload, state, run_at, created_at) VALUES ('clip', $1, $2, "
+        "'{}', $3, 0, 0)",
+        {i == 4 ? world.stranger : world.owner, i, i == 0 ? "failed" : "queued"});
+  const auto token = world.token(world.owner);
+  auto page = world.get("/api/system/jobs/?limit=3", token).json();
+  EXPECT_EQ(page.at("count").as_int64(), 4);
+  EXPECT_EQ(page.at("results").at(0).at("subject_id").as_int64(), 3);
+  page = world.get(text(page, "next"), token).json();
+  EXPECT_EQ(text(page.at("results").at(0), "state"), "failed");
+  page = world.get(text(page, "previous"), token).json();
+  EXPECT_EQ(page.at("results").at(0).at("subject_id").as_int64(), 3);
+  EXPECT_EQ(world.get("/api/system/jobs/?state=failed", token).json().at("count").as_int64(), 1);
+  EXPECT_EQ(world.get("/api/system/jobs/", world.token(world.admin)).json().at("count").as_int64(), 5);
+}
+
 TEST(Edge, DocumentationIsServed) {
   World world;
   const auto page = world.send(Method::get, "/api/docs/");

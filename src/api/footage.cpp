@@ -64,12 +64,6 @@ Task<Answer> playlist_reply(Services& services, std::shared_ptr<const playback::
   co_return http::Response::text(200, std::move(text), playback::kPlaylistType);
 }
 
-// Who reads footage is written down, once for each stretch that a player goes through.
-Task<boost::system::result<void, Problem>> note_watching(Services& services, Audit audit, WatchedRange range) {
-  DVR_CO_CHECK(co_await write_audit(services.database, services.watched->note(std::move(audit), range)));
-  co_return boost::system::result<void, Problem>();
-}
-
 // Seconds of footage times what a part of half a second takes in a movie's head, with room for audio.
 std::uint64_t head_bytes(const playback::Range& range) {
   const auto seconds = std::chrono::duration_cast<Seconds>(range.end - range.start).count();
@@ -134,7 +128,8 @@ Task<Answer> stream_recording(Services& services, Context context) {
   }
   DVR_CO_TRY(auto view, co_await services.playback.file(id, visible_until(context)));
   if (format == "url") co_return link_reply(services, context, id);
-  DVR_CO_CHECK(co_await note_watching(services, audit_of(context, "footage.play"), {view.start, view.end}));
+  DVR_CO_CHECK(
+      co_await audit_watching(services, audit_of(context, "footage.play"), WatchedRange{view.start, view.end}));
   co_return file_reply(services, context.request, std::move(view));
 }
 
@@ -175,7 +170,7 @@ Task<Answer> get_playback_video(Services& services, Context context) {
 Task<Answer> get_recording_file(Services& services, Context context) {
   const auto id = context.path.id("recording_id");
   const Problem unknown(ErrorKind::not_found,
-                        fmt::format("there is no recording {} of this camera", context.path.text("recording_id")));
+                        fmt::format("there is no recording {}", context.path.text("recording_id")));
   if (!id) co_return unknown;
   std::int64_t camera_id = 0;
   if (const auto open = services.open_recordings.find(*id)) camera_id = open->camera_id;
@@ -184,7 +179,8 @@ Task<Answer> get_recording_file(Services& services, Context context) {
   DVR_CO_TRY(const bool outside, co_await lies_before_link(services, context, *id));
   if (outside) co_return unknown;
   DVR_CO_TRY(auto view, co_await services.playback.file(*id, file_visible_until(context)));
-  DVR_CO_CHECK(co_await note_watching(services, audit_of(context, "footage.play"), {view.start, view.end}));
+  DVR_CO_CHECK(
+      co_await audit_watching(services, audit_of(context, "footage.play"), WatchedRange{view.start, view.end}));
   co_return file_reply(services, context.request, std::move(view));
 }
 

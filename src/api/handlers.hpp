@@ -118,6 +118,9 @@ Task<Answer> get_readiness(Services& services, Context context);
 Task<Answer> get_metrics(Services& services, Context context);
 Task<Answer> list_alarms(Services& services, Context context);
 
+// system_jobs.cpp
+Task<Answer> list_jobs(Services& services, Context context);
+
 // audit.cpp
 Task<Answer> list_audit(Services& services, Context context);
 

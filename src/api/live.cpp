@@ -66,7 +66,7 @@ Task<Answer> get_live(Services& services, Context context) {
   if (!resource) co_return Problem(ErrorKind::not_found, "a live stream has no such file");
   const auto stream = services.live.find(context.camera->id);
   if (!stream) co_return Problem(ErrorKind::unavailable, "the camera shows no picture yet");
-  DVR_CO_CHECK(co_await write_audit(services.database, services.watched->note(audit_of(context, "live.view"))));
+  DVR_CO_CHECK(co_await audit_watching(services, audit_of(context, "live.view")));
   switch (resource->kind) {
     case ResourceKind::multivariant:
       co_return playlist_reply(co_await stream->multivariant(viewer_of(context)), context.link_query);

@@ -2,6 +2,15 @@
 
 namespace dvr::api {
 
+WatchAudit::Key WatchAudit::key_of(const Audit& audit) {
+  return {audit.action, audit.user_id.value_or(0), audit.camera_id.value_or(0)};
+}
+
+void WatchAudit::forget(const Audit& audit) {
+  std::lock_guard lock(mutex_);
+  stretches_.erase(key_of(audit));
+}
+
 Audit WatchAudit::tell(Stretch& stretch, WallTime now) {
   stretch.told_at = now;
   stretch.grown = false;
@@ -26,7 +35,7 @@ bool WatchAudit::extend(Stretch& stretch, const WatchedRange& range) {
 }
 
 std::vector<Audit> WatchAudit::note(Audit audit, std::optional<WatchedRange> range) {
-  const Key key(audit.action, audit.user_id.value_or(0), audit.camera_id.value_or(0));
+  const auto key = key_of(audit);
   const auto now = audit.at;
   std::vector<Audit> rows;
   if (stretches_full()) rows = due(now, true);

@@ -9,10 +9,6 @@
 
 namespace dvr::api {
 
-struct WatchedRange {
-  WallTime start{}, end{};
-};
-
 // Any thread. The first row of a stretch is due at its first request; what it grows to is due when nobody has asked
 // for a minute, or after ten. Memory is bounded.
 class WatchAudit {
@@ -27,6 +23,8 @@ class WatchAudit {
   // `audit` says who, what ("footage.play", "live.view") and when; its detail is written here. No range: live.
   // Answers the rows that are due now.
   std::vector<Audit> note(Audit audit, std::optional<WatchedRange> range = {});
+  // The rows of note() could not be written: the next request begins the stretch anew.
+  void forget(const Audit& audit);
   // Rows of stretches that have come to rest; with `everything`, of all: the server stops.
   std::vector<Audit> due(WallTime now, bool everything = false);
 
@@ -39,6 +37,7 @@ class WatchAudit {
     int rows = 0;        // in that minute
     bool grown = false;  // since it was told
   };
+  static Key key_of(const Audit& audit);
   static Audit tell(Stretch& stretch, WallTime now);
   static bool extend(Stretch& stretch, const WatchedRange& range);
   bool stretches_full();

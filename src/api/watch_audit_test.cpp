@@ -42,6 +42,14 @@ TEST(WatchAudit, ElsewhereIsAnotherStretchWithinReason) {
   EXPECT_LE(rows, WatchAudit::kRowsPerMinute);
 }
 
+TEST(WatchAudit, WhatWasNotWrittenIsToldAgain) {
+  WatchAudit watched;
+  EXPECT_EQ(watched.note(play(0), minute(0)).size(), 1u);
+  watched.forget(play(0));
+  EXPECT_EQ(watched.note(play(1), minute(0)).size(), 1u);
+  EXPECT_TRUE(watched.note(play(2), minute(0)).empty());
+}
+
 TEST(WatchAudit, MemoryIsBounded) {
   WatchAudit watched(100);
   std::size_t rows = 0;
