@@ -49,8 +49,20 @@ export function ClipsPage() {
       {empty && (filtered ? <NothingFound onClear={() => setParams({})} /> : <NoClips mayClip={mayClip} />)}
       {found.length > 0 && (
         <>
-          <p className="-mb-3 text-sm text-muted" aria-live="polite" data-testid="clips-count">
-            {t('clips.count', { count })}
+          <p className="-mb-3 flex min-h-9 flex-wrap items-center gap-x-3 text-sm text-muted">
+            <span aria-live="polite" data-testid="clips-count">
+              {t('clips.count', { count })}
+            </span>
+            {filtered && (
+              <button
+                type="button"
+                onClick={() => setParams({})}
+                data-testid="filter-clear"
+                className="min-h-9 rounded font-medium text-accent underline-offset-4 hover:underline"
+              >
+                {t('clips.clear')}
+              </button>
+            )}
           </p>
           <ul className="grid gap-3" data-testid="clips-list">
             {found.map((clip) => (

@@ -1,11 +1,10 @@
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Button } from '@/components/button';
 import { SelectField, TextField } from '@/components/field';
 import { SearchField } from '@/components/search_field';
 import type { Camera } from '@/lib/api/types';
 import { useDebounced } from '@/lib/use_debounced';
-import { isFiltered, STATES, type ClipFilters } from './clip_filters';
+import { STATES, type ClipFilters } from './clip_filters';
 
 interface FilterBarProps {
   filters: ClipFilters;
@@ -19,7 +18,7 @@ export function FilterBar({ filters, cameras, onChange }: FilterBarProps) {
   return (
     <div
       role="search"
-      className="grid grid-cols-2 items-end gap-3 sm:grid-cols-4 lg:grid-cols-[minmax(0,1.6fr)_repeat(2,minmax(0,1fr))_repeat(2,minmax(0,0.8fr))_auto]"
+      className="grid grid-cols-2 items-end gap-3 sm:grid-cols-4 lg:grid-cols-[minmax(0,1.6fr)_repeat(2,minmax(0,1fr))_repeat(2,minmax(0,0.8fr))]"
     >
       <Search search={filters.search} onSearch={(search) => set({ search })} />
       <SelectField
@@ -64,17 +63,6 @@ export function FilterBar({ filters, cameras, onChange }: FilterBarProps) {
         onChange={(event) => set({ to: event.target.value || null })}
         data-testid="filter-to"
       />
-      {isFiltered(filters) && (
-        <Button
-          tone="ghost"
-          icon="close"
-          className="col-span-2 min-h-11 sm:col-span-1"
-          onClick={() => onChange({ search: '', cameraId: null, state: null, from: null, to: null })}
-          data-testid="filter-clear"
-        >
-          {t('clips.clear')}
-        </Button>
-      )}
     </div>
   );
 }

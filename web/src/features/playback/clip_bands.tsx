@@ -31,7 +31,7 @@ export function ClipBands({ clips, view }: { clips: readonly Clip[]; view: View 
           width: `${((end - start) / length) * 100}%`,
         }}
       >
-        <span className={`h-1.5 w-full rounded-full ring-1 ring-surface ${LOOKS[clip.state]}`} />
+        <span className={`h-2 w-full rounded-full ${LOOKS[clip.state]}`} />
       </Link>
     );
   });

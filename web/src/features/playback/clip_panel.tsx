@@ -42,7 +42,7 @@ export function ClipPanel(props: ClipPanelProps) {
     <section
       aria-label={t('clipTool.title')}
       data-testid="clip-panel"
-      className="flex min-h-0 flex-col gap-4 overflow-y-auto border-t border-line bg-surface p-4 lg:border-t-0 lg:border-l"
+      className="flex flex-col gap-4 border-t border-line bg-surface p-4 lg:absolute lg:inset-0 lg:overflow-y-auto lg:border-t-0 lg:border-l"
     >
       <header className="flex items-center justify-between gap-2">
         <h2 className="text-base font-semibold tracking-tight">{t('clipTool.title')}</h2>
@@ -170,7 +170,7 @@ function EndRow({ end, ms, tool, zone }: EndRowProps) {
         aria-label={t(`clipTool.${end}Here`)}
         onClick={() => tool.markHere(end)}
         data-testid={`clip-${end}-here`}
-        className="-mr-1 inline-flex min-h-7 items-center rounded-md px-2 text-xs font-medium text-accent hover:bg-accent-soft"
+        className="-mr-1 inline-flex min-h-7 justify-self-end items-center rounded-md px-2 text-xs font-medium text-accent hover:bg-accent-soft"
       >
         {t('clipTool.here')}
       </button>

@@ -127,7 +127,7 @@ export function PlaybackView({ camera, cameras, initialMs }: PlaybackViewProps) 
           />
         </div>
         {tool.range && (
-          <div className="lg:col-start-2 lg:row-start-1 lg:grid lg:min-h-0 lg:w-88">
+          <div className="lg:relative lg:col-start-2 lg:row-start-1 lg:w-88">
             <ClipPanel
               camera={camera}
               tool={tool}

@@ -90,6 +90,7 @@ export function Timeline(props: TimelineProps) {
               view={view}
               moment={momentAt(footage, pointerMs, nowMs)}
               time={clock(pointerMs, 0)}
+              raised={handles !== null}
             />
           )}
         </div>

@@ -11,6 +11,8 @@ interface TimelineHintProps {
   view: View;
   moment: Moment;
   time: string;
+  /** Above the pills of clip making. */
+  raised: boolean;
 }
 
 const THUMBNAIL_PX = 192;
@@ -18,7 +20,7 @@ const REST_MS = 150;
 const STEP_MS = 2_000;
 
 /** What is under the pointer: a picture where there is footage, the reason where there is none. */
-export function TimelineHint({ cameraId, ms, view, moment, time }: TimelineHintProps) {
+export function TimelineHint({ cameraId, ms, view, moment, time, raised }: TimelineHintProps) {
   const { t } = useTranslation();
   const part = (ms - view.startMs) / (view.endMs - view.startMs);
   const recorded = moment.kind === 'recorded' || moment.kind === 'permanent';
@@ -26,7 +28,7 @@ export function TimelineHint({ cameraId, ms, view, moment, time }: TimelineHintP
     <div
       data-testid="timeline-hint"
       data-kind={moment.kind}
-      className="pointer-events-none absolute bottom-full z-20 mb-2 flex w-48 flex-col overflow-hidden rounded-lg border border-line bg-raised text-xs shadow-card"
+      className={`pointer-events-none absolute bottom-full z-20 flex w-48 flex-col overflow-hidden rounded-lg border border-line bg-raised text-xs shadow-card ${raised ? 'mb-7' : 'mb-2'}`}
       style={{ left: `clamp(0px, calc(${part * 100}% - 6rem), calc(100% - 12rem))` }}
     >
       {recorded && <Thumbnail cameraId={cameraId} ms={ms} />}

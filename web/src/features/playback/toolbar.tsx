@@ -74,7 +74,7 @@ export function Toolbar({
           icon="help"
           label={t('playback.help.title')}
           onClick={onHelp}
-          className="hidden sm:inline-flex"
+          className="!hidden sm:!inline-flex"
           data-testid="help-open"
         />
       </div>
