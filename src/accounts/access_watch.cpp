@@ -143,8 +143,11 @@ void AccessWatch::look(bool all) {
     }
     return {};
   });
-  if (!done) log::warn("accounts", "open requests could not be checked", {{"error", done.error().describe()}});
-  end(over);
+  if (done.has_value() == failing_)  // told once, not at every look
+    log::warn("accounts", done ? "open requests are checked again" : "open requests could not be checked",
+              {{"error", done ? "" : done.error().describe()}});
+  failing_ = !done.has_value();
+  if (done) end(over);
 }
 
 void AccessWatch::end(const std::vector<std::uint64_t>& tickets) {

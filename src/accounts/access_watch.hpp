@@ -81,6 +81,7 @@ class AccessWatch {
   std::map<std::uint64_t, Ticket*> tickets_;  // by id
   std::uint64_t next_id_ = 1;
   bool look_at_all_ = false, stopping_ = false;
+  bool failing_ = false;  // of the thread alone: the catalog did not answer at the last look
   std::thread thread_;
 };
 

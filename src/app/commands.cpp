@@ -91,11 +91,11 @@ Result<void> list_users(const Settings& settings, std::ostream& out) {
   accounts::Users users(*opened.database, system_clock());
   DVR_TRY(const auto all, users.list());
   for (const auto& user : all)
-    fmt::print(out, "{}\t{}\t{}\t{}\n", user.id, user.email,
+    fmt::print(out, "{}\t{}\t{}\t{}{}\n", user.id, user.email,
                user.is_admin     ? "administrator"
                : user.is_owner() ? "owner"
                                  : "sub-user",
-               format_rfc3339(user.created_at));
+               format_rfc3339(user.created_at), user.is_active ? "" : "\tdisabled");
   return {};
 }
 
@@ -115,6 +115,32 @@ Result<void> remove_user(const Settings& settings, const std::string& email, std
   DVR_TRY(const auto user, find_user(users, email));
   DVR_CHECK(users.remove(user.id));
   fmt::print(out, "removed {}\n", user.email);
+  return {};
+}
+
+Result<void> forget_totp(const Settings& settings, const std::string& email, std::ostream& out) {
+  DVR_TRY(auto opened, open_catalog(settings, false));
+  accounts::Users users(*opened.database, system_clock());
+  DVR_TRY(const auto user, find_user(users, email));
+  DVR_CHECK(opened.database->write_now([id = user.id](catalog::Connection& c) -> Result<void> {
+    accounts::UserChanges changes;
+    changes.forget_totp = true;
+    DVR_CHECK(accounts::rows::update_user(c, id, changes));
+    return {};
+  }));
+  fmt::print(out, "{} signs in with the password alone now\n", user.email);
+  return {};
+}
+
+Result<void> rotate_keys(const Settings& settings, std::ostream& out) {
+  const auto directory = settings.data_dir / "keys";
+  std::error_code ec;
+  if (!std::filesystem::exists(directory / "tokens.pem", ec))
+    return fail(ErrorKind::not_found, "there are no keys in {}: name the data directory with --data",
+                directory.string());
+  DVR_TRY(const auto tokens, accounts::Tokens::open(directory, system_clock().wall()));
+  DVR_TRY(const auto kid, tokens->rotate(system_clock().wall()));
+  fmt::print(out, "key {} signs access tokens now; those of the key before work until they expire\n", kid);
   return {};
 }
 

@@ -1,7 +1,9 @@
 #include "app/commands.hpp"
 
+#include "accounts/tokens.hpp"
 #include "app/data_lock.hpp"
 #include "base/bytes.hpp"
+#include "base/clock.hpp"
 
 #include <gtest/gtest.h>
 
@@ -47,6 +49,21 @@ TEST_F(Commands, FaultsAreToldInWords) {
   EXPECT_EQ(add("nonsense").error().kind, ErrorKind::invalid);
   ASSERT_TRUE(add("a@example.org").has_value());
   EXPECT_EQ(add("a@example.org").error().kind, ErrorKind::conflict);
+}
+
+TEST_F(Commands, KeysAreRotatedAndCodesForgotten) {
+  EXPECT_EQ(rotate_keys(settings_, out_).error().kind, ErrorKind::not_found);
+  ASSERT_TRUE(add("a@example.org").has_value());
+  EXPECT_EQ(forget_totp(settings_, "b@example.org", out_).error().kind, ErrorKind::not_found);
+  EXPECT_TRUE(forget_totp(settings_, "a@example.org", out_).has_value());
+  const auto keys = settings_.data_dir / "keys";
+  std::filesystem::create_directories(keys);
+  const auto server = *accounts::Tokens::open(keys, system_clock().wall());
+  const auto before = server->kid();
+  ASSERT_TRUE(rotate_keys(settings_, out_).has_value());
+  EXPECT_TRUE(*server->maintain(system_clock().wall()));
+  EXPECT_NE(server->kid(), before);
+  EXPECT_NE(printed().find(server->kid()), std::string::npos);
 }
 
 TEST_F(Commands, DataHasOneOwner) {

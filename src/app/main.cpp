@@ -2,6 +2,7 @@
 #include "app/backup.hpp"
 #include "app/commands.hpp"
 #include "app/serve.hpp"
+#include "app/verify_command.hpp"
 #include "app/version.hpp"
 
 #include <CLI/CLI.hpp>
@@ -97,6 +98,16 @@ void add_user_commands(CLI::App& app, Options& o, Run& chosen) {
   auto* remove = add_command(*user, "remove", "remove a user", o);
   remove->add_option("email", o.email)->required();
   remove->callback([&] { chosen = done([&](const Settings& s) { return remove_user(s, o.email, std::cout); }); });
+  auto* totp = add_command(*user, "totp-off", "let a user sign in without a code, for who lost the app", o);
+  totp->add_option("email", o.email)->required();
+  totp->callback([&] { chosen = done([&](const Settings& s) { return forget_totp(s, o.email, std::cout); }); });
+}
+
+void add_key_commands(CLI::App& app, Options& o, Run& chosen) {
+  auto* keys = app.add_subcommand("keys", "the instance's keys")->require_subcommand(1);
+  add_command(*keys, "rotate", "make a new key for access tokens, also while the server runs", o)->callback([&] {
+    chosen = done([](const Settings& s) { return rotate_keys(s, std::cout); });
+  });
 }
 
 void add_data_commands(CLI::App& app, Options& o, Run& chosen) {
@@ -125,6 +136,23 @@ void add_data_commands(CLI::App& app, Options& o, Run& chosen) {
   });
 }
 
+// 2 when there is nothing to compare: a file cannot be read.
+void add_verify(CLI::App& app, std::optional<VerifyOptions>& chosen, VerifyOptions& o) {
+  auto* command = app.add_subcommand("verify", "check a clip against its signed manifest, without the server");
+  command->add_option("clip", o.clip, "the MP4 file")->required()->type_name("CLIP.mp4");
+  command->add_option("manifest", o.manifest, "its manifest; the one inside the clip by default")
+      ->type_name("MANIFEST");
+  command->add_option("--key", o.key, "the server's public key, or a file with it")->type_name("BASE64");
+  command->callback([&] { chosen = o; });
+}
+
+int run_verify(const VerifyOptions& options) {
+  const auto intact = verify(options, std::cout);
+  if (intact) return *intact ? kDone : kFailed;
+  report(intact.error());
+  return kUsage;
+}
+
 void add_serve(CLI::App& app, Options& o, Run& chosen) {
   auto* command = add_command(app, "serve", "run the server", o);
   command->add_option("--listen", o.listen, "address and port; port 0 picks one and prints it")->type_name("ADDR:PORT");
@@ -144,9 +172,13 @@ int run_command_line(int argc, char** argv) {
   Options options;
   Run chosen;
   bool only_version = false;
+  std::optional<VerifyOptions> to_verify;
+  VerifyOptions verify_options;
   add_serve(app, options, chosen);
   add_user_commands(app, options, chosen);
+  add_key_commands(app, options, chosen);
   add_data_commands(app, options, chosen);
+  add_verify(app, to_verify, verify_options);
   app.add_subcommand("version", "version, commit, libraries")->callback([&] { only_version = true; });
   try {
     app.parse(argc, argv);
@@ -157,6 +189,7 @@ int run_command_line(int argc, char** argv) {
     std::cout << describe_version();
     return kDone;
   }
+  if (to_verify) return run_verify(*to_verify);
   return run(options, chosen);
 }
 
