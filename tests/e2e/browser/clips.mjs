@@ -1,0 +1,144 @@
+// Clips as a person makes, keeps and shares them.
+import { forgetFrames, framesOf, signIn, waitFrames } from './session.mjs';
+
+const INTO_FRAME_S = 0.001;
+const BEFORE_END_S = 0.01;
+
+// The number burnt into the picture that a video at rest shows.
+async function numberShown(page) {
+  await page.waitForFunction(
+    () => {
+      const video = document.querySelector('video');
+      return video && video.readyState >= 2 && !video.seeking && window.__frames.length > 0;
+    },
+    null,
+    { timeout: 30_000, polling: 20 },
+  );
+  // A seek that has ended may still be on its way to the screen.
+  await page.evaluate(() => new Promise((shown) => requestAnimationFrame(() => requestAnimationFrame(shown))));
+  return (await framesOf(page)).at(-1).number;
+}
+
+async function numberAfter(page, action) {
+  await forgetFrames(page);
+  await action();
+  return await numberShown(page);
+}
+
+const msOf = async (page, id) => Number(await page.getAttribute(`[data-testid=${id}]`, 'data-ms'));
+
+// The number at a moment of a file in the browser's own player; negative: counted from the end.
+async function numberAt(page, seconds) {
+  await page.waitForFunction(() => document.querySelector('video')?.readyState >= 2, null, { timeout: 30_000 });
+  return await numberAfter(page, () =>
+    page.evaluate((at) => {
+      const video = document.querySelector('video');
+      video.pause();
+      video.currentTime = at < 0 ? video.duration + at : at;
+    }, seconds),
+  );
+}
+
+// A clip is made from the timeline, played, shared with a password, opened by somebody who is not signed in, revoked.
+export async function clipFlow(page, options, session) {
+  await signIn(page, options);
+  await page.goto(`${options.url}/clips`);
+  await page.waitForSelector('[data-testid=clips-empty]');
+  const made = await make(page, options);
+  const played = await play(page);
+  const shared = await share(page, options, session);
+  const library = await useLibrary(page, options);
+  return { made, played, shared, library };
+}
+
+async function make(page, options) {
+  await page.goto(`${options.url}/playback/${options.camera}?t=${encodeURIComponent(options.time)}`);
+  await page.waitForSelector('[data-testid=stage][data-phase=ready]', { timeout: 30_000 });
+  await page.keyboard.press('Space');
+  await page.waitForSelector('[data-testid=stage][data-playing=false]');
+  await page.keyboard.press('i');
+  await page.waitForSelector('[data-testid=clip-panel]');
+
+  // The end is dragged by its handle, the start is nudged by a frame: both show what they stand on.
+  const handle = await page.locator('[data-testid=clip-handle-end]').boundingBox();
+  const middle = { x: handle.x + handle.width / 2, y: handle.y + handle.height / 2 };
+  const endBefore = await msOf(page, 'clip-end');
+  await page.mouse.move(middle.x, middle.y);
+  await page.mouse.down();
+  await page.mouse.move(middle.x - 60, middle.y, { steps: 6 });
+  const last = await numberAfter(page, () => page.mouse.up());
+  const dragged = (await msOf(page, 'clip-end')) - endBefore;
+  const startBefore = await msOf(page, 'clip-start');
+  const first = await numberAfter(page, () => page.press('[data-testid=clip-handle-start]', 'ArrowRight'));
+  const nudged = (await msOf(page, 'clip-start')) - startBefore;
+
+  await page.fill('[data-testid=clip-name]', options.name);
+  await page.click('[data-testid=clip-submit]');
+  await page.waitForSelector('[data-testid=made-clip][data-state=ready]', { timeout: 60_000 });
+  return { first, last, dragged, nudged };
+}
+
+// The clip's own page: its first and its last picture, and that it runs.
+async function play(page) {
+  await page.click('[data-testid=made-clip-open]');
+  await page.waitForSelector('[data-testid=clip-video]');
+  await page.waitForSelector('[data-testid=manifest]');
+  const first = await numberAt(page, INTO_FRAME_S);
+  const last = await numberAt(page, -BEFORE_END_S);
+  await numberAt(page, INTO_FRAME_S);
+  await forgetFrames(page);
+  await page.evaluate(() => document.querySelector('video').play());
+  const frames = await waitFrames(page, 30);
+  return { first, last, frames, sha256: await page.innerText('[data-testid=clip-sha256]') };
+}
+
+async function share(page, options, session) {
+  await page.click('[data-testid=clip-share]');
+  await page.fill('[data-testid=share-password]', options.sharePassword);
+  await page.click('[data-testid=share-submit]');
+  const link = await page.inputValue('[data-testid=share-url]');
+  await page.click('[data-testid=share-done]');
+
+  const stranger = await session.another({ locale: 'pt-BR' });
+  session.allow(403, '/unlock');
+  session.allow(404, '/api/shared/');
+  await stranger.goto(link);
+  await stranger.fill('[data-testid=shared-password]', 'not the password');
+  await stranger.click('[data-testid=shared-unlock]');
+  const refusal = await stranger.innerText('[data-testid=field-error]');
+  await stranger.fill('[data-testid=shared-password]', options.sharePassword);
+  await stranger.click('[data-testid=shared-unlock]');
+  await stranger.waitForSelector('[data-testid=shared-clip]');
+  const facts = await stranger.innerText('[data-testid=shared-clip]');
+  const first = await numberAt(stranger, INTO_FRAME_S);
+  await forgetFrames(stranger);
+  await stranger.evaluate(() => document.querySelector('video').play());
+  const frames = await waitFrames(stranger, 30);
+
+  await page.click('[data-testid=share-revoke]');
+  await page.click('[data-testid=share-revoke-dialog] [data-testid=confirm]');
+  await page.waitForSelector('[data-testid=share-row]', { state: 'detached' });
+  await stranger.reload();
+  const gone = await stranger.innerText('[data-testid=shared-gone]');
+  return { refusal, facts, first, frames, gone };
+}
+
+// Found by its name, renamed where it stands, seen on the timeline, deleted.
+async function useLibrary(page, options) {
+  await page.goto(`${options.url}/clips`);
+  await page.waitForFunction(() => document.querySelector('[data-testid=clip-picture]')?.naturalWidth > 0);
+  await page.fill('[data-testid=filter-search]', 'nothing is called so');
+  await page.waitForSelector('[data-testid=clips-nothing]');
+  await page.fill('[data-testid=filter-search]', options.name.slice(2, 8).toUpperCase());
+  await page.click('[data-testid=clip-rename]');
+  await page.fill('[data-testid=clip-name-input]', options.rename);
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('[data-testid=toast]');
+  await page.goto(`${options.url}/playback/${options.camera}?t=${encodeURIComponent(options.time)}`);
+  const onTimeline = await page.getAttribute('[data-testid=timeline-clip]', 'title');
+  await page.click('[data-testid=timeline-clip]');
+  await page.click('[data-testid=clip-delete]');
+  await page.click('[data-testid=clip-delete-dialog] [data-testid=confirm]');
+  await page.waitForSelector('[data-testid=clips-empty]');
+  return { onTimeline };
+}
