@@ -10,6 +10,7 @@ export function CrashPage() {
   return (
     <main>
       <EmptyState
+        wholePage
         icon="warning"
         title={t('crash.title')}
         action={

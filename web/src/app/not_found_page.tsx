@@ -8,6 +8,7 @@ export function NotFoundPage() {
   return (
     <main>
       <EmptyState
+        wholePage
         icon="help"
         title={t('notFound.title')}
         action={<LinkButton to="/live">{t('notFound.action')}</LinkButton>}

@@ -99,7 +99,7 @@ export function Icon({
       viewBox="0 0 24 24"
       fill={FILLED.has(name) ? 'currentColor' : 'none'}
       stroke="currentColor"
-      strokeWidth={name === 'pause' ? 3 : 1.7}
+      strokeWidth={name === 'pause' || name === 'more' ? 3 : 1.7}
       strokeLinecap="round"
       strokeLinejoin="round"
       aria-hidden="true"

@@ -9,6 +9,7 @@ export function NotAllowed({ title }: { title: string }) {
   return (
     <main>
       <EmptyState
+        wholePage
         icon="shield"
         title={t('notAllowed.title')}
         action={<LinkButton to="/live">{t('notFound.action')}</LinkButton>}

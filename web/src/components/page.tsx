@@ -50,18 +50,21 @@ interface EmptyStateProps {
   title: string;
   children: ReactNode;
   action?: ReactNode;
+  /** It is all that the page says: its title is the page's. */
+  wholePage?: boolean;
   'data-testid'?: string;
 }
 
 /** Nothing here yet: says why, and what to do next. */
-export function EmptyState({ icon, title, children, action, ...rest }: EmptyStateProps) {
+export function EmptyState({ icon, title, children, action, wholePage, ...rest }: EmptyStateProps) {
+  const Title = wholePage ? 'h1' : 'h2';
   return (
     <div className="mx-auto flex max-w-md flex-col items-center gap-4 px-4 py-16 text-center" {...rest}>
       <span className="flex size-16 items-center justify-center rounded-2xl bg-accent-soft text-accent">
         <Icon name={icon} size={30} />
       </span>
       <div className="space-y-2">
-        <h2 className="text-lg font-semibold tracking-tight">{title}</h2>
+        <Title className="text-lg font-semibold tracking-tight">{title}</Title>
         <div className="text-sm text-muted">{children}</div>
       </div>
       {action}

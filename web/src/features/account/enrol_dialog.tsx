@@ -93,10 +93,7 @@ function ScanStep({ enrolment, onClose, onDone }: EnrolDialogProps & { enrolment
           <p className="text-sm">{t('security.scan')}</p>
           <div className="space-y-2">
             <p className="text-sm text-muted">{t('security.typeSecret')}</p>
-            <p
-              className="rounded-lg bg-sunken px-3 py-2 font-mono text-sm break-all"
-              data-testid="totp-secret"
-            >
+            <p className="rounded-lg bg-sunken px-3 py-2 font-mono text-sm" data-testid="totp-secret">
               {enrolment.secret.replace(/(.{4})(?=.)/g, '$1 ')}
             </p>
             <CopyButton text={enrolment.secret} />

@@ -37,13 +37,17 @@ export function CameraPage() {
   }
   if (!camera) {
     return (
-      <EmptyState
-        icon="camera"
-        title={t('cameras.gone.title')}
-        action={<LinkButton to="/cameras">{t('cameras.title')}</LinkButton>}
-      >
-        {t('cameras.gone.text')}
-      </EmptyState>
+      <main>
+        <EmptyState
+          wholePage
+          icon="camera"
+          title={t('cameras.gone.title')}
+          action={<LinkButton to="/cameras">{t('cameras.title')}</LinkButton>}
+          data-testid="camera-gone"
+        >
+          {t('cameras.gone.text')}
+        </EmptyState>
+      </main>
     );
   }
   return <CameraDetails key={camera.id} camera={camera} />;

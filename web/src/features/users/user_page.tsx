@@ -35,6 +35,7 @@ function KnownUser() {
     return (
       <main>
         <EmptyState
+          wholePage
           icon="users"
           title={t('users.gone.title')}
           action={<LinkButton to="/users">{t('users.title')}</LinkButton>}

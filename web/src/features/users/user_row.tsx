@@ -32,7 +32,7 @@ export function UserRow({ user }: { user: SubUser }) {
           )}
           {user.totp_enabled && <Chip tone="ok">{t('security.short')}</Chip>}
         </p>
-        <p className="truncate text-sm text-muted">
+        <p className="text-sm text-muted [overflow-wrap:anywhere]">
           {[user.name ? user.email : '', useRightsText(user)].filter(Boolean).join(' · ')}
         </p>
       </div>

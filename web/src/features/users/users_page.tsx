@@ -52,7 +52,7 @@ function Users() {
         </p>
       )}
       {found && found.length > 0 && (
-        <ul className="grid gap-3">
+        <ul className="flex flex-col gap-3">
           {found.map((user) => (
             <UserRow key={user.id} user={user} />
           ))}

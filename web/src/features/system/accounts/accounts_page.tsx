@@ -56,7 +56,7 @@ function Accounts() {
         </p>
       )}
       {found && found.length > 0 && (
-        <ul className="grid gap-3">
+        <ul className="flex flex-col gap-3">
           {found.map((account) => (
             <AccountRow key={account.id} account={account} />
           ))}
@@ -98,7 +98,7 @@ function AccountRow({ account }: { account: Account }) {
           {!account.is_active && <Chip tone="danger">{t('users.disabled')}</Chip>}
           {account.totp_enabled && <Chip tone="ok">{t('security.short')}</Chip>}
         </p>
-        <p className="truncate text-sm text-muted">
+        <p className="text-sm text-muted [overflow-wrap:anywhere]">
           {[account.name ? account.email : '', contents.join(', ') || t('accounts.nothing')]
             .filter(Boolean)
             .join(' · ')}

@@ -32,6 +32,7 @@ function KnownAccount() {
     return (
       <main>
         <EmptyState
+          wholePage
           icon="users"
           title={t('accounts.gone')}
           action={<LinkButton to="/system/accounts">{t('accounts.title')}</LinkButton>}

@@ -45,6 +45,8 @@ function Row({ row, onFilter }: { row: AuditRow } & Pick<AuditTableProps, 'onFil
   const { user_id: userId, camera_id: cameraId } = row;
   const who = row.user_email ?? (userId === null ? t('audit.nobody') : t('audit.gone', { id: userId }));
   const camera = cameraId === null ? '' : (row.camera_name ?? t('audit.cameraNumber', { id: cameraId }));
+  // A camera's own name is there already.
+  const detail = row.detail === camera ? '' : row.detail;
   return (
     <tr
       className="grid grid-cols-[1fr_auto] gap-x-4 gap-y-0.5 py-3 md:table-row"
@@ -75,8 +77,7 @@ function Row({ row, onFilter }: { row: AuditRow } & Pick<AuditTableProps, 'onFil
             {camera}
           </button>
         )}
-        {cameraId !== null && row.detail && ' · '}
-        {row.detail}
+        {detail && (camera ? ` · ${detail}` : detail)}
       </td>
       <td className="order-5 col-span-2 font-mono text-xs text-muted md:py-3 md:align-top">{row.address}</td>
     </tr>
