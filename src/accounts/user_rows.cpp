@@ -93,7 +93,13 @@ Result<void> hand_over(Connection& c, const User& user) {
     return {};
   }
   for (const auto* sql :
-       {"DELETE FROM clips WHERE user_id = $1 OR user_id IN (SELECT id FROM users WHERE parent_user_id = $1)",
+       {// an administrator's clips of others' cameras stay with those cameras' owners
+        "UPDATE clips SET user_id = (SELECT m.user_id FROM cameras m WHERE m.id = clips.camera_id) WHERE user_id = $1 "
+        "AND camera_id NOT IN (SELECT id FROM cameras WHERE user_id = $1)",
+        "INSERT INTO garbage (file_path, location, created_at) SELECT file_path, location, created_at FROM clips "
+        "WHERE file_path IS NOT NULL AND camera_id IN (SELECT id FROM cameras WHERE user_id = $1) "
+        "ON CONFLICT (file_path) DO NOTHING",
+        "DELETE FROM clips WHERE camera_id IN (SELECT id FROM cameras WHERE user_id = $1)",
         "DELETE FROM users WHERE parent_user_id = $1",
         "DELETE FROM gaps WHERE camera_id IN (SELECT id FROM cameras WHERE user_id = $1)",
         "DELETE FROM footage_quarters WHERE camera_id IN (SELECT id FROM cameras WHERE user_id = $1)",

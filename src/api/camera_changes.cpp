@@ -2,6 +2,7 @@
 #include "api/camera_input.hpp"
 #include "api/camera_view.hpp"
 #include "api/handlers.hpp"
+#include "catalog/clips.hpp"
 #include "catalog/settings.hpp"
 
 namespace dvr::api {
@@ -80,7 +81,10 @@ Task<Answer> change_camera(Services& services, Context context, bool replace) {
 Result<bool> remove_camera(Connection& c, std::int64_t id, bool delete_footage, WallTime now, const Audit& audit) {
   DVR_CHECK(cameras::remove(c, id, now));
   DVR_CHECK(write_audit(c, audit));
-  if (delete_footage) DVR_CHECK(catalog::settings::set(c, fmt::format("delete_footage:{}", id), std::to_string(id)));
+  if (delete_footage) {
+    DVR_CHECK(catalog::settings::set(c, fmt::format("delete_footage:{}", id), std::to_string(id)));
+    DVR_CHECK(catalog::clips::abandon(c, id, "the camera was removed with its footage", now));
+  }
   return true;
 }
 

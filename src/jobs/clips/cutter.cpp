@@ -219,9 +219,15 @@ class Cutter {
 
   Result<void> make(const CutList& list) {
     std::vector<std::int64_t> wanted;
-    for (std::size_t i = 0; i < times_.size(); ++i)
+    auto copied_last = INT64_MAX;  // the first picture behind it follows on nothing that was made
+    for (std::size_t i = 0; i < times_.size(); ++i) {
       if (list.fates[i] == Fate::made_anew) wanted.push_back(times_[i].pts);
+      if (list.fates[i] != Fate::copied) continue;
+      copied_last = copied_last == INT64_MAX ? times_[i].pts : std::max(copied_last, times_[i].pts);
+    }
     std::sort(wanted.begin(), wanted.end());
+    const auto behind = std::upper_bound(wanted.begin(), wanted.end(), copied_last);
+    const auto afresh = behind == wanted.end() ? INT64_MIN : *behind;
     std::unique_ptr<Transcoder> transcoder;
     for (std::size_t i = 0; i < times_.size(); ++i) {
       if (!list.decoded[i]) {
@@ -230,7 +236,7 @@ class Cutter {
         continue;
       }
       if (!transcoder) {
-        DVR_TRY(transcoder, open_transcoder(wanted));
+        DVR_TRY(transcoder, open_transcoder(wanted, afresh));
       }
       DVR_TRY(const auto unit, file_->read(pictures_[i].offset, pictures_[i].size_bytes));
       DVR_CHECK(transcoder->feed(unit, times_[i].pts, times_[i].dts, times_[i].key));
@@ -242,10 +248,13 @@ class Cutter {
     return {};
   }
 
-  Result<std::unique_ptr<Transcoder>> open_transcoder(const std::vector<std::int64_t>& wanted) {
+  Result<std::unique_ptr<Transcoder>> open_transcoder(const std::vector<std::int64_t>& wanted, std::int64_t afresh) {
     return Transcoder::open(
         *samples_.init.tracks.video, *shape_,
-        [&wanted](std::int64_t pts) { return std::binary_search(wanted.begin(), wanted.end(), pts); },
+        [&wanted, afresh](std::int64_t pts) {
+          if (pts == afresh) return Transcoder::Want::afresh;
+          return std::binary_search(wanted.begin(), wanted.end(), pts) ? Transcoder::Want::yes : Transcoder::Want::no;
+        },
         [this](MadePicture p) { return keep(std::move(p)); });
   }
 

@@ -152,6 +152,7 @@ Result<av::Context> open_encoder(EncoderShape& shape) {
   if (shape.level_idc > 0) context->level = shape.level_idc;
   AVDictionary* options = nullptr;
   av_dict_set(&options, "preset", "veryfast", 0);
+  av_dict_set(&options, "forced-idr", "1", 0);
   av_dict_set_int(&options, "crf", kQuality, 0);
   av_dict_set(&options, "profile", profile_name(shape.profile_idc), 0);
   av_dict_set(&options, "x264-params", x264_parameters(shape).c_str(), 0);
@@ -201,16 +202,17 @@ struct Transcoder::Impl {
   Result<void> receive() {
     while (avcodec_receive_frame(decoder.get(), frame.get()) == 0) {
       const auto pts = frame->pts;
-      if (pts != AV_NOPTS_VALUE && pts > last_pts && wanted(pts)) {
+      const auto want = pts == AV_NOPTS_VALUE || pts <= last_pts ? Want::no : wanted(pts);
+      if (want != Want::no) {
         last_pts = pts;
-        DVR_CHECK(encode(pts));
+        DVR_CHECK(encode(pts, want == Want::afresh));
       }
       av_frame_unref(frame.get());
     }
     return {};
   }
 
-  Result<void> encode(std::int64_t pts) {
+  Result<void> encode(std::int64_t pts, bool afresh) {
     if (!encoder) {
       fix(shape, *frame);
       DVR_TRY(encoder, open_encoder(shape));
@@ -221,7 +223,7 @@ struct Transcoder::Impl {
       picture = fitted.get();
     }
     picture->pts = pts;
-    picture->pict_type = AV_PICTURE_TYPE_NONE;
+    picture->pict_type = afresh ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
     if (avcodec_send_frame(encoder.get(), picture) < 0) return av::broken("encode");
     return collect();
   }

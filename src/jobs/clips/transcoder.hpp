@@ -32,7 +32,12 @@ struct MadePicture {
 // One decoder and one encoder for one stretch of one run. One thread at a time; `shape` outlives it.
 class Transcoder {
  public:
-  using Wanted = std::function<bool(std::int64_t pts)>;
+  enum class Want : std::uint8_t {
+    no,
+    yes,
+    afresh,  // as a key frame: what was made before does not come right before it
+  };
+  using Wanted = std::function<Want(std::int64_t pts)>;
   using Take = std::function<Result<void>(MadePicture)>;
 
   // unsupported: there is no decoder, or no encoder, for this.

@@ -57,3 +57,17 @@ export async function videojs(page, options) {
   const frames = await waitFrames(page, options.frames, 60_000);
   return { frames, errors: await page.evaluate(() => window.errors) };
 }
+
+// The browser's own player, for files.
+export async function plainVideo(page, options) {
+  await openPlayerPage(page, options, 'hls.js/dist/hls.js');
+  await page.evaluate((source) => {
+    window.errors = [];
+    const video = document.getElementById('v');
+    video.addEventListener('error', () => window.errors.push(`${video.error?.code} ${video.error?.message}`));
+    video.src = source;
+    video.play();
+  }, options.source);
+  const frames = await waitFrames(page, options.frames, 60_000);
+  return { frames, errors: await page.evaluate(() => window.errors) };
+}
