@@ -10,29 +10,32 @@ const LOOKS: Record<Clip['state'], string> = {
   failed: 'bg-danger',
 };
 
-/** The clips of the shown stretch, as bands at the timeline's foot that lead to them; short ones are pins. */
+/** The clips of the shown stretch, as bands below the timeline that lead to them; short ones are pins. */
 export function ClipBands({ clips, view }: { clips: readonly Clip[]; view: View }) {
   const length = view.endMs - view.startMs;
-  return clips.map((clip) => {
+  const bands = clips.flatMap((clip) => {
     const start = Math.max(view.startMs, parseApiTime(clip.start_time) ?? 0);
     const end = Math.min(view.endMs, parseApiTime(clip.end_time) ?? 0);
-    if (end <= start) return null;
-    return (
-      <Link
-        key={clip.id}
-        to={`/clips/${clip.id}`}
-        title={clip.name}
-        aria-label={clip.name}
-        data-testid="timeline-clip"
-        data-clip-id={clip.id}
-        className="absolute bottom-0 flex h-3 min-w-3 items-end pb-0.5 hover:brightness-110"
-        style={{
-          left: `${((start - view.startMs) / length) * 100}%`,
-          width: `${((end - start) / length) * 100}%`,
-        }}
-      >
-        <span className={`h-2 w-full rounded-full ${LOOKS[clip.state]}`} />
-      </Link>
-    );
+    const left = (start - view.startMs) / length;
+    return end > start ? [{ clip, left, width: (end - start) / length }] : [];
   });
+  return (
+    <div className="relative h-3">
+      {bands.map(({ clip, left, width }) => (
+        <Link
+          key={clip.id}
+          to={`/clips/${clip.id}`}
+          title={clip.name}
+          aria-label={clip.name}
+          data-testid="timeline-clip"
+          data-clip-id={clip.id}
+          // Larger than it looks, for fingers.
+          className="absolute -inset-y-1.5 flex min-w-6 items-center justify-center hover:brightness-110"
+          style={{ left: `min(${left * 100}%, calc(100% - 1.5rem))`, width: `${width * 100}%` }}
+        >
+          <span className={`h-2 w-full min-w-2 rounded-full ${LOOKS[clip.state]}`} />
+        </Link>
+      ))}
+    </div>
+  );
 }

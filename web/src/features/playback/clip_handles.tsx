@@ -104,7 +104,7 @@ function Handle({ end, ms, ...props }: ClipHandlesProps & { end: End; ms: number
       onPointerMove={drag}
       onPointerUp={drop}
       onPointerCancel={drop}
-      className="absolute inset-y-0 z-10 w-7 -translate-x-1/2 cursor-ew-resize touch-none rounded"
+      className="absolute top-0 z-10 h-16 w-7 -translate-x-1/2 cursor-ew-resize touch-none rounded"
       style={{ left: xOf(view, width, ms) }}
     >
       <span aria-hidden="true" className="absolute inset-y-0 left-1/2 w-0.5 -translate-x-1/2 bg-text" />

@@ -167,7 +167,7 @@ function EndRow({ end, ms, tool, zone }: EndRowProps) {
       <button
         type="button"
         title={t(`clipTool.${end}Here`)}
-        aria-label={t(`clipTool.${end}Here`)}
+        aria-label={`${t('clipTool.here')}: ${t(`clipTool.${end}Here`)}`}
         onClick={() => tool.markHere(end)}
         data-testid={`clip-${end}-here`}
         className="-mr-1 inline-flex min-h-7 justify-self-end items-center rounded-md px-2 text-xs font-medium text-accent hover:bg-accent-soft"
@@ -187,7 +187,7 @@ function EndRow({ end, ms, tool, zone }: EndRowProps) {
             key={step.by}
             type="button"
             title={t(`clipTool.${step.by}`)}
-            aria-label={t(`clipTool.${step.by}`)}
+            aria-label={[step.text, t(`clipTool.${step.by}`)].filter(Boolean).join(': ')}
             onClick={() => tool.nudge(end, step.ms + step.frames * tool.frameMs)}
             data-testid={`clip-${end}-${step.by}`}
             className="inline-flex h-9 min-w-9 items-center justify-center rounded-lg px-1 text-xs font-medium text-muted tabular-nums hover:bg-sunken hover:text-text"

@@ -116,7 +116,7 @@ function DayPicker({
 }) {
   const { t, i18n } = useTranslation();
   const { day, today } = shown;
-  const noon = Date.parse(`${day}T12:00:00Z`);
+  const date = formatDate(Date.parse(`${day}T12:00:00Z`), i18n.language, 'UTC');
   return (
     <div className="order-3 flex w-full items-center justify-between sm:order-2 sm:w-auto">
       <IconButton
@@ -126,12 +126,12 @@ function DayPicker({
         data-testid="day-previous"
       />
       <Popover
-        label={t('playback.pickDay')}
+        label={`${t('playback.pickDay')}: ${date}`}
         data-testid="day-picker"
         button={
           <>
             <Icon name="calendar" size={18} className="text-muted" />
-            <span className="whitespace-nowrap tabular-nums">{formatDate(noon, i18n.language, 'UTC')}</span>
+            <span className="whitespace-nowrap tabular-nums">{date}</span>
           </>
         }
       >

@@ -6,6 +6,8 @@ import type { Playback } from './use_playback';
 import type { ShownDay } from './use_day';
 
 const DEFAULT_FPS = 25;
+/** A picture that begins at the very end is not in the clip, give or take a millisecond. */
+const BEFORE_END_MS = 2;
 
 export interface ClipTool {
   /** Null while no clip is being made. */
@@ -43,9 +45,12 @@ export function useClipTool(camera: Camera, playback: Playback, shown: ShownDay)
   };
   const markHere = (end: End) => {
     if (positionMs === null) return;
-    if (range) take(setEnd(range, end, positionMs, latestMs));
-    else if (may) openAt(end === 'start' ? withIn(marks, positionMs) : withOut(marks, positionMs));
-    else setMarks(end === 'start' ? withIn(marks, positionMs) : withOut(marks, positionMs));
+    // The picture on the screen is the clip's last one: the end lies in its middle.
+    const ms = end === 'start' ? positionMs : Math.min(latestMs, positionMs + frameMs / 2);
+    const marked = end === 'start' ? withIn(marks, ms) : withOut(marks, ms);
+    if (range) take(setEnd(range, end, ms, latestMs));
+    else if (may) openAt(marked);
+    else setMarks(marked);
   };
   const move = (end: End, ms: number) => range && take(moveEnd(range, end, ms, frameMs, latestMs));
   const show = (end: End, ms: number) => {
@@ -53,7 +58,7 @@ export function useClipTool(camera: Camera, playback: Playback, shown: ShownDay)
     const moved = moveEnd(range, end, ms, frameMs, latestMs);
     setPreviewing(false);
     player()?.pause();
-    player()?.seek(end === 'start' ? moved.startMs : moved.endMs, false);
+    player()?.seek(end === 'start' ? moved.startMs : moved.endMs - BEFORE_END_MS, false);
   };
   const nudge = (end: End, byMs: number) => {
     if (!range) return;
