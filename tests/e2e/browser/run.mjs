@@ -2,9 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { openBrowser } from './session.mjs';
 import * as app from './app.mjs';
+import * as clips from './clips.mjs';
+import * as pages from './pages.mjs';
+import * as people from './people.mjs';
 import * as players from './players.mjs';
 
-const scenarios = { ...app, ...players };
+const scenarios = { ...app, ...clips, ...pages, ...people, ...players };
 const scenario = scenarios[process.argv[2]];
 if (!scenario) {
   console.error(`no scenario ${process.argv[2]}: ${Object.keys(scenarios).join(' ')}`);
@@ -13,7 +16,7 @@ if (!scenario) {
 const options = JSON.parse(readFileSync(0, 'utf8'));
 const session = await openBrowser(options);
 try {
-  const result = await scenario(session.page, options);
+  const result = await scenario(session.page, options, session);
   console.log(JSON.stringify({ ...result, complaints: session.complaints }));
 } catch (error) {
   if (options.pictures) await session.page.screenshot({ path: `${options.pictures}/${process.argv[2]}.png` });

@@ -13,7 +13,7 @@ export function AccountPage() {
   const user = useUser();
   return (
     <Page title={t('account.title')} lead={t('account.signedInAs', { email: user.email })}>
-      <div className="grid items-start gap-6 lg:grid-cols-2">
+      <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-2">
         <div className="space-y-6">
           <ProfileCard user={user} />
           <AppearanceCard />

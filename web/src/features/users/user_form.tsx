@@ -51,7 +51,7 @@ export function UserForm(props: UserFormProps) {
       onSubmit={submit}
       noValidate
       autoComplete="off"
-      className="grid items-start gap-6 lg:grid-cols-[minmax(0,22rem)_minmax(0,1fr)]"
+      className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[minmax(0,22rem)_minmax(0,1fr)]"
       data-testid="user-form"
     >
       <Card title={t('users.person')}>

@@ -72,7 +72,7 @@ function UserDetails({ user }: { user: SubUser }) {
     >
       <ActiveCard user={user} />
       <EditUser user={user} />
-      <div className="grid items-start gap-6 lg:grid-cols-2">
+      <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-2">
         <UserSessionsCard userId={user.id} />
         <SecondStepCard user={user} />
       </div>

@@ -1,0 +1,88 @@
+// Every page of the app, in a language, a theme and a width: no violation of WCAG, nothing sticks out, the console is silent.
+import { overflow, violations } from './axe.mjs';
+import { signIn } from './session.mjs';
+
+const at = (path, testid) => async (page, url) => {
+  await page.goto(`${url}${path}`);
+  await page.getByTestId(testid).first().waitFor({ timeout: 20_000 });
+};
+
+const click = (open, testid, then) => async (page, url, options) => {
+  await open(page, url, options);
+  await page.getByTestId(testid).first().click();
+  if (then) await page.getByTestId(then).first().waitFor();
+};
+
+const account = at('/account', 'totp-state');
+const users = at('/users', 'user-row');
+const user = click(users, 'user-link', 'matrix');
+const oneAccount = click(at('/system/accounts', 'account-row'), 'account-link', 'account-form');
+
+async function enrol(page, url, options) {
+  await click(account, 'totp-enrol', 'proof-password')(page, url, options);
+  await page.getByTestId('proof-password').fill(options.password);
+  await page.getByTestId('enrol-next').click();
+  await page.getByTestId('totp-qr').waitFor();
+}
+
+const OUTSIDE = {
+  login: at('/login', 'login-form'),
+  // The server has its owner already: only this page believes that it has none.
+  setup: async (page, url) => {
+    await page.route('**/api/auth/setup', (route) => route.fulfill({ json: { needed: true } }));
+    await at('/setup', 'setup-form')(page, url);
+    await page.getByTestId('submit').click();
+    await page.getByTestId('field-error').first().waitFor();
+    await page.unroute('**/api/auth/setup');
+  },
+};
+
+const INSIDE = {
+  live: at('/live', 'tile'),
+  playback: (page, url, options) => at(`/playback/${options.camera}`, 'timeline')(page, url),
+  clips: (page, url) => page.goto(`${url}/clips`),
+  cameras: at('/cameras', 'camera-row'),
+  'camera add': at('/cameras/new', 'camera-form'),
+  camera: (page, url, options) => at(`/cameras/${options.camera}`, 'camera-form')(page, url),
+  'camera delete': (page, url, options) =>
+    click(at(`/cameras/${options.camera}`, 'camera-form'), 'camera-delete', 'delete-dialog')(page, url),
+  users,
+  'user add': click(at('/users/new', 'matrix'), 'submit', 'field-error'),
+  user,
+  'user delete': click(user, 'user-delete', 'delete-dialog'),
+  system: at('/system', 'storage-row'),
+  audit: at('/system/audit', 'audit-row'),
+  'audit empty': at('/system/audit?user=999999', 'audit-empty'),
+  accounts: at('/system/accounts', 'account-row'),
+  'account add': click(at('/system/accounts/new', 'account-form'), 'submit', 'field-error'),
+  'one account': oneAccount,
+  account,
+  'account: enrol': enrol,
+  nowhere: (page, url) => page.goto(`${url}/nowhere`),
+};
+
+export async function accessible(page, options, session) {
+  const found = [];
+  const seen = [];
+  const visit = async (scenes, on) => {
+    for (const [name, open] of Object.entries(scenes)) {
+      await open(on, options.url, options);
+      await on.waitForLoadState('networkidle', { timeout: 2_000 }).catch(() => undefined); // video never rests
+      const where = `${name} (${options.look})`;
+      found.push(...(await violations(on, where)));
+      const out = await overflow(on);
+      if (out.length > 0) found.push({ where, rule: 'overflow', help: 'sticks out of the page', nodes: out });
+      seen.push(name);
+    }
+  };
+  await visit(OUTSIDE, page);
+  await signIn(page, options);
+  await visit(INSIDE, page);
+  if (await page.getByTestId('nav-more').isVisible()) await visit({ menu: click(account, 'nav-more', 'menu-users') }, page);
+  // A sub-user's app: no users page, and it says so.
+  const guest = await session.another();
+  await signIn(guest, { ...options, email: options.guest });
+  await visit({ 'users: not allowed': at('/users', 'not-allowed'), 'cameras of a sub-user': at('/cameras', 'camera-row') }, guest);
+  const places = await guest.locator('nav [data-testid^=nav-]').evaluateAll((all) => all.map((one) => one.dataset.testid));
+  return { found, seen, guestPlaces: places, language: await page.evaluate(() => document.documentElement.lang) };
+}
