@@ -15,6 +15,7 @@ Result<std::unique_ptr<catalog::Database>> open_database(const Settings& setting
   options.url = settings.database.url;
   options.readers = std::size_t(settings.database.connections);
   options.statement_timeout = Seconds(settings.database.statement_timeout_s);
+  options.exclusive = patience == Patience::usual;
   if (patience == Patience::endless) {
     options.statement_timeout = options.idle_in_transaction_timeout = Millis(0);
     options.lock_timeout = Seconds(60);

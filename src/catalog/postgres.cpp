@@ -34,6 +34,9 @@ constexpr auto kBeginLongWrite =
     "SET LOCAL idle_in_transaction_session_timeout = 0; " WRITE_LOCK;
 constexpr auto kBeginRead = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
+// Held by the session that writes for a server, as long as it lives.
+constexpr auto kClaim = "SELECT CAST(pg_try_advisory_lock(1146507853) AS text)";
+
 using Work = std::function<Result<void>(Connection&)>;
 
 Result<void> guarded(const Work& work, Connection& c) {
@@ -126,12 +129,10 @@ class PostgresDatabase final : public Database {
     c->patience(begin == kBeginLongWrite ? Millis(0) : usual_patience());
     auto done = guarded(work, *c);
     if (c->broken()) return done.has_value() ? Result<void>(lost_in_work()) : done;
-    if (done.has_value()) done = commit(*c);
-    else (void)c->run("ROLLBACK").has_value();
+    if (!done.has_value()) (void)c->run("ROLLBACK").has_value();
+    else if (done = commit(*c); !done.has_value() && c->broken() && !began.empty() && was_committed(began[0].text(0)))
+      done = Result<void>();
     c->patience(usual_patience());
-    if (!done.has_value() && c->broken() && !began.empty() && began[0].text(0) != "") {
-      if (was_committed(c, began[0].text(0))) return {};
-    }
     return done;
   }
 
@@ -147,11 +148,19 @@ class PostgresDatabase final : public Database {
       if (!c->broken()) return end_after(*c, began.error());
       c.reset();
     }
-    DVR_TRY(c, PgConnection::connect(target_, options_));
+    DVR_TRY(c, connect(begin != kBeginRead));
     if (begin == kBeginLongWrite) c->patience(Millis(0));
     auto began = c->run(begin);
     if (!began.has_value() && !c->broken()) return end_after(*c, began.error());
     return began;
+  }
+  Result<std::unique_ptr<PgConnection>> connect(bool writing) {
+    DVR_TRY(auto c, PgConnection::connect(target_, options_));
+    if (!writing || !options_.exclusive) return c;
+    DVR_TRY(const auto claimed, c->run(kClaim));
+    if (claimed.empty() || claimed[0].text(0) != "true")
+      return fail(ErrorKind::unavailable, "another server uses this database");
+    return c;
   }
   static Error end_after(PgConnection& c, Error error) {
     (void)c.run("ROLLBACK").has_value();
@@ -165,13 +174,11 @@ class PostgresDatabase final : public Database {
   }
 
   // The connection ended between COMMIT and its answer. A new one waits for the lock of the old, then asks.
-  bool was_committed(std::unique_ptr<PgConnection>& c, const std::string& transaction) {
+  bool was_committed(const std::string& transaction) {
     auto fresh = PgConnection::connect(target_, options_);
     if (!fresh.has_value() || !(*fresh)->run(kBeginWrite).has_value()) return false;
     const auto rows = (*fresh)->query("SELECT pg_xact_status(CAST($1 AS text)::xid8)", {transaction});
     const bool committed = rows.has_value() && rows->size() == 1 && (*rows)[0].text(0) == "committed";
-    (void)(*fresh)->run("ROLLBACK").has_value();
-    c = std::move(*fresh);
     return committed;
   }
 

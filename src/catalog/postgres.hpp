@@ -11,6 +11,8 @@ struct PostgresOptions {
   Millis statement_timeout{10'000};  // asked of the server; a second later we stop waiting for it; 0: no limit
   Millis lock_timeout{5'000};        // also how long a piece of work waits for a connection
   Millis idle_in_transaction_timeout{60'000};
+  // The server: while it may write, no other server may (unavailable). Commands of an operator may beside it.
+  bool exclusive = false;
 };
 
 // Does not connect: the first piece of work does. Fails only when the URL cannot be read.

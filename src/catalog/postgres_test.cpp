@@ -223,6 +223,19 @@ TEST_F(PostgresTest, OneWriterAtATimeOverAllPrograms) {
   EXPECT_EQ(ask("SELECT value FROM settings WHERE name = 'n'"), Value("200"));
 }
 
+TEST_F(PostgresTest, OneServerWritesUntilItIsGone) {
+  const auto url = testing::url_of(std::get<std::string>(ask("SELECT current_database()")));
+  const auto set = [](Database& d) { return d.write_now([](Connection& c) { return settings::set(c, "a", "1"); }); };
+  auto first = *open_postgres({.url = url, .exclusive = true});
+  auto second = *open_postgres({.url = url, .exclusive = true});
+  EXPECT_TRUE(set(*first).has_value());
+  EXPECT_EQ(set(*second).error().message, "another server uses this database");
+  EXPECT_TRUE(set(*db).has_value()) << "an operator's command may";
+  first.reset();
+  const auto deadline = MonoTime::clock::now() + Seconds(30);
+  while (!set(*second).has_value()) ASSERT_LT(MonoTime::clock::now(), deadline);
+}
+
 TEST_F(PostgresTest, TwoProgramsThatMigrateAtOnceTakeEachStepOnce) {
   const auto name = std::get<std::string>(ask("SELECT current_database()"));
   testing::Administrator administrator(testing::postgres_server());
