@@ -1,7 +1,7 @@
 // The catalog's part of `script/bench api`: fills a catalog with recordings as years of cameras would, then measures
 // what people ask of it, through the functions that the server uses.
 //
-//   bench_catalog fill FILE|URL RECORDINGS CAMERAS     prints one JSON object
+//   bench_catalog fill FILE|URL RECORDINGS CAMERAS     needs an account in it; prints one JSON object
 //   bench_catalog measure FILE|URL ROUNDS              prints one JSON object, and the plans of its statements
 #include "base/log.hpp"
 #include "catalog/cameras.hpp"
@@ -28,8 +28,9 @@ namespace {
 
 constexpr std::int64_t kMinuteUs = 60'000'000, kDayMinutes = 1'440;
 constexpr std::int64_t kEndUs = 1'795'305'600'000'000;  // 2026-11-22T00:00:00Z, a day's border
-constexpr std::int64_t kBlobs = 1'000;                  // different part indexes
-constexpr int kPartsOfMinute = 120;                     // of 0.5 s, a key frame every 2 s
+constexpr std::int64_t kCameras = 1'000;
+constexpr std::int64_t kBlobs = 1'000;  // different part indexes
+constexpr int kPartsOfMinute = 120;     // of 0.5 s, a key frame every 2 s
 
 template <class T>
 T must(Result<T> result) {
@@ -83,16 +84,15 @@ void insert_blobs(Database& database) {
   }));
 }
 
-void insert_cameras(Database& database, std::int64_t cameras) {
+// Of the first account, which the program's command line has made. Those beyond `cameras` have no footage.
+void insert_cameras(Database& database) {
   must(database.migrate_now([&](Connection& c) -> Result<void> {
-    DVR_TRY(const auto owner,
-            c.query("INSERT INTO users (email, password_hash, created_at) VALUES ('bench@owner', 'x', 0) "
-                    "RETURNING id"));
+    DVR_TRY(const auto owner, c.query("SELECT MIN(id) FROM users"));
     DVR_CHECK(
         c.query("INSERT INTO init_segments (id, digest, bytes, codecs, width, height, created_at) "
                 "VALUES (1, 'bench', $1, 'avc1.640028', 1920, 1080, 0)",
                 {Bytes(1'200, 7)}));
-    for (std::int64_t i = 0; i < cameras; ++i) {
+    for (std::int64_t i = 0; i < kCameras; ++i) {
       catalog::Camera camera;
       camera.name = fmt::format("Camera {}", i);
       camera.rtsp_url = "rtsp://10.0.0.1/";
@@ -160,7 +160,7 @@ int fill(const std::string& where, std::int64_t recordings, std::int64_t cameras
         fmt::format("CREATE TABLE bench_blobs (id BIGINT PRIMARY KEY, size BIGINT NOT NULL, bytes {} NOT NULL)",
                     postgres ? "BYTEA" : "BLOB"));
   insert_blobs(*database);
-  insert_cameras(*database, cameras);
+  insert_cameras(*database);
   const auto indexes = take_indexes_away(*database, postgres);
   const std::int64_t minutes = recordings / cameras, start_us = kEndUs - minutes * kMinuteUs;
   for (std::int64_t n = 0; n < minutes; n += kDayMinutes) {
