@@ -28,7 +28,7 @@ STAGES = ["layers", "unit-asan", "unit-postgres", "unit-tsan", "fuzz", "web", "e
 ALIASES = {"unit": ["unit-asan", "unit-postgres", "unit-tsan"], "all": STAGES}
 # Takes minutes, and is about the authoriser: no database answers otherwise.
 NOT_ON_POSTGRES = "RightsMatrixIsSensitive.*"
-E2E_ON_POSTGRES = "test_kill or test_clips or test_bad_input"
+E2E_ON_POSTGRES = "ten_kills or every_operation or back_up_while"
 # The folders whose tests open a catalog: their tests run a second time on PostgreSQL.
 CATALOG_FOLDERS = ["catalog", "record", "playback", "jobs", "accounts", "api", "app"]
 SANITIZER_ENV = {

@@ -61,7 +61,7 @@ def postgres_server(tmp_path_factory):
         yield server
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def database_settings(request):
     """Settings of a new, empty catalog of the kind that --database names."""
     if request.config.getoption("--database") == "sqlite":

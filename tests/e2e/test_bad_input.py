@@ -35,9 +35,9 @@ BAD_TOKENS = ["", "Bearer", "Bearer ", "Bearer x", "Bearer a.b.c", "Basic YTpi",
 
 
 @pytest.fixture(scope="module")
-def target(tmp_path_factory, asan_build):
+def target(tmp_path_factory, asan_build, database_settings):
     """One server under sanitizers for the whole table, with a camera that is never reached."""
-    server = peers.Server(asan_build / "dvr-lite", tmp_path_factory.mktemp("bad") / "server", {})
+    server = peers.Server(asan_build / "dvr-lite", tmp_path_factory.mktemp("bad") / "server", database_settings())
     server.start()
     server.camera = server.api.add_camera("Nobody", "rtsp://127.0.0.1:9/none", is_active=False)["id"]
     yield server

@@ -191,10 +191,11 @@ class Judge:
 
 
 @pytest.fixture(scope="module")
-def target(tmp_path_factory, asan_build, build, media):
+def target(tmp_path_factory, asan_build, build, media, database_settings):
     """One server under sanitizers with real footage, three people, and things to spare."""
     folder = tmp_path_factory.mktemp("generated")
-    server = peers.Server(asan_build / "dvr-lite", folder / "server", {"DVR_RECORDING_SEGMENT_S": "5", **NO_LIMITS})
+    settings = {"DVR_RECORDING_SEGMENT_S": "5", **NO_LIMITS, **database_settings()}
+    server = peers.Server(asan_build / "dvr-lite", folder / "server", settings)
     dvr.add_user(server.program, server.data, *PEOPLE["other"], admin=False, env=server.env)
     cameras = peers.Cameras(build / "dvr-camsim", 1, [media / "small-1.mp4"], folder / "camsim")
     server.start()
