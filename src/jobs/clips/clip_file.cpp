@@ -45,7 +45,7 @@ class MediaCopy {
     return file_.get();
   }
 
-  Result<void> copy(const CutMovie::Extent& extent) {
+  Result<void> copy(const Extent& extent) {
     DVR_TRY(const auto* file, source(extent.piece));
     for (std::uint64_t done = 0; done < extent.size_bytes;) {
       const auto size = std::min<std::uint64_t>(kStep, extent.size_bytes - done);

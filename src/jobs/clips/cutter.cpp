@@ -23,38 +23,6 @@ std::int64_t to_clock(std::int64_t ticks, std::uint32_t from, std::uint32_t to) 
   return from == to ? ticks : rescale({ticks}, from, to).count;
 }
 
-// One track: each sample lasts until the next begins, so the track cannot drift from the other across joins.
-class TrackTable {
- public:
-  TrackTable(media::TrackKind kind, std::uint32_t timescale) : timescale_(timescale), table_(kind, timescale) {}
-
-  media::MovieTrack& table() { return table_; }
-  std::uint32_t timescale() const { return timescale_; }
-  std::int64_t origin() const { return origin_; }
-  bool empty() const { return !pending_ && table_.sample_count() == 0; }
-  bool fits(std::int64_t start) const { return !pending_ || start - start_ > pending_->duration / 2; }
-  void add(std::int64_t start, const media::MovieSample& sample) {
-    if (pending_) flush(start - start_);
-    else origin_ = start;
-    pending_ = sample;
-    start_ = start;
-  }
-  void finish() {
-    if (pending_) flush(pending_->duration);
-    pending_.reset();
-  }
-
- private:
-  void flush(std::int64_t duration) {
-    pending_->duration = std::uint32_t(std::clamp<std::int64_t>(duration, 1, UINT32_MAX));
-    table_.add_sample(*pending_);
-  }
-  const std::uint32_t timescale_;
-  media::MovieTrack table_;
-  std::optional<media::MovieSample> pending_;
-  std::int64_t start_ = 0, origin_ = 0;
-};
-
 // The parameters with the most footage.
 template <class Track>
 std::optional<Track> most_of(const std::vector<std::pair<Track, std::int64_t>>& all) {
@@ -109,12 +77,6 @@ class Cutter {
   struct Anchor {
     std::int64_t decode = 0, movie = 0;  // movie time = decode time − decode + movie
   };
-  struct Chunk {
-    std::uint32_t piece = 0;
-    std::uint64_t offset = 0, size_bytes = 0;
-    std::uint32_t samples = 0;
-  };
-
   bool is_first() const { return piece_ == 0; }
   bool is_last() const { return piece_ + 1 == plan_->pieces.size(); }
   const Piece& piece() const { return plan_->pieces[piece_]; }
@@ -132,7 +94,7 @@ class Cutter {
     if (!main_) return fail(ErrorKind::not_found, "no footage in this range");
     shape_.emplace(*main_);
     main_audio_ = most_of(sounds);
-    if (main_audio_) audio_.emplace(media::TrackKind::audio, main_audio_->clock_rate);
+    if (main_audio_) tables_.with_sound(*main_audio_);
     return {};
   }
 
@@ -165,7 +127,7 @@ class Cutter {
       const auto* video = samples_.parts[i].track(samples_.init.video_track_id);
       if (video == nullptr || video->samples.empty()) continue;
       if (std::exchange(first, false)) {
-        if (!piece().follows || video_.empty()) anchor_ = {std::int64_t(video->decode_time), end_};
+        if (!piece().follows || tables_.empty()) anchor_ = {std::int64_t(video->decode_time), end_};
         delay_ = video->samples[0].composition_offset;
         first_decode_ = std::int64_t(video->decode_time);
       }
@@ -303,7 +265,7 @@ class Cutter {
       end_ = std::max(end_, picture > begin ? times_[picture - 1].dts + pictures_[picture - 1].duration : end_);
     }
     while (made < made_.size()) add_made(made_[made++]);
-    close_all();
+    tables_.close_chunks();
   }
 
   static bool has_copied(const CutList& list, std::size_t begin, std::size_t end) {
@@ -313,7 +275,7 @@ class Cutter {
 
   void add_made(const Made& m) {
     // Shown in the order of decoding: as late as the copied ones, so that decode times meet.
-    add_video(kScratch, m.offset, m.pts - delay_, {m.size_bytes, 1, std::int32_t(delay_), m.key});
+    add_video({kScratch, m.offset, m.size_bytes}, m.pts - delay_, {m.size_bytes, 1, std::int32_t(delay_), m.key});
     ++made_count_;
   }
 
@@ -322,25 +284,21 @@ class Cutter {
       if (list.fates[i] != Fate::copied) continue;
       const auto& p = pictures_[i];
       const auto& t = times_[i];
-      add_video(std::uint32_t(piece_), p.offset, t.dts, {p.size_bytes, p.duration, std::int32_t(t.pts - t.dts), t.key});
+      add_video({std::uint32_t(piece_), p.offset, p.size_bytes}, t.dts,
+                {p.size_bytes, p.duration, std::int32_t(t.pts - t.dts), t.key});
     }
   }
 
-  void add_video(std::uint32_t piece, std::uint64_t offset, std::int64_t dts, const media::MovieSample& sample) {
-    if (!video_.fits(dts)) return;
-    if (video_.empty()) first_ = CutMovie::Extent{piece, offset, sample.size_bytes};
-    extend(video_chunk_, video_, piece, offset, sample.size_bytes);
-    video_.add(dts, sample);
-    ++picture_count_;
+  void add_video(Extent where, std::int64_t dts, const media::MovieSample& sample) {
+    picture_count_ += tables_.add_video(where, dts, sample);
   }
 
   void add_sound(std::size_t part) {
     const auto& init = samples_.init;
     const auto* track = init.tracks.audio ? samples_.parts[part].track(init.audio_track_id) : nullptr;
-    if (track == nullptr || !audio_ || !shown_from_) return;
+    if (track == nullptr || !tables_.has_sound() || !shown_from_) return;
     if (*init.tracks.audio != *main_audio_) return void(sound_left_out_ = true);
-    close(video_chunk_, video_);
-    const auto rate = init.tracks.audio->clock_rate, scale = audio_->timescale();
+    const auto rate = init.tracks.audio->clock_rate, scale = tables_.sound_scale();
     auto own = std::int64_t(track->decode_time) - to_clock(anchor_.decode, kMediaClock, rate);
     const auto base = to_clock(anchor_.movie, kMediaClock, scale);
     const auto first = to_clock(*shown_from_, kMediaClock, scale), limit = to_clock(sound_limit(), kMediaClock, scale);
@@ -348,11 +306,10 @@ class Cutter {
       const auto& s = track->samples[i];
       const auto at = base + to_clock(own, rate, scale), duration = to_clock(s.duration, rate, scale);
       own += s.duration;
-      if (at < first || at + duration > limit || !audio_->fits(at)) continue;
-      extend(sound_chunk_, *audio_, std::uint32_t(piece_), samples_.offsets[part] + s.offset, s.size_bytes);
-      audio_->add(at, {s.size_bytes, std::uint32_t(duration), 0, true});
+      if (at < first || at + duration > limit) continue;
+      tables_.add_sound({std::uint32_t(piece_), samples_.offsets[part] + s.offset, s.size_bytes}, at,
+                        {s.size_bytes, std::uint32_t(duration), 0, true});
     }
-    close(sound_chunk_, *audio_);
   }
 
   // Sound that goes on later would run into the next piece, or past the last picture.
@@ -361,82 +318,32 @@ class Cutter {
     return goes_on ? INT64_MAX / 4 / kMediaClock : shown_to_;
   }
 
-  void extend(Chunk& chunk, TrackTable& track, std::uint32_t piece, std::uint64_t offset, std::uint32_t size) {
-    if (chunk.samples > 0 && (chunk.piece != piece || chunk.offset + chunk.size_bytes != offset)) close(chunk, track);
-    if (chunk.samples == 0) chunk.piece = piece, chunk.offset = offset;
-    chunk.size_bytes += size;
-    ++chunk.samples;
-  }
-
-  void close(Chunk& chunk, TrackTable& track) {
-    if (chunk.samples == 0) return;
-    chunks_.push_back({&track == &video_, media_bytes_, chunk.samples});
-    append_extent(chunk.piece, chunk.offset, chunk.size_bytes);
-    chunk.samples = 0;
-    chunk.size_bytes = 0;
-  }
-
-  void close_all() {
-    close(video_chunk_, video_);
-    if (audio_) close(sound_chunk_, *audio_);
-  }
-
-  void append_extent(std::uint32_t piece, std::uint64_t offset, std::uint64_t size) {
-    auto* last = extents_.empty() ? nullptr : &extents_.back();
-    if (last != nullptr && last->piece == piece && last->offset + last->size_bytes == offset) last->size_bytes += size;
-    else extents_.push_back({piece, offset, size});
-    media_bytes_ += size;
-  }
-
-  // The parameter sets of the encoder are known only now, so descriptions and chunks are written at the end.
-  void describe() {
-    const auto description = video_.table().add_description(*main_, shape_->sets);
-    const auto sound = audio_ ? audio_->table().add_description(*main_audio_) : 0;
-    for (const auto& c : chunks_)
-      (c.video ? video_ : *audio_).table().add_chunk(c.at, c.samples, c.video ? description : sound);
-  }
-
-  void add_edits() {
-    const auto shown = std::uint64_t(shown_to_ - *shown_from_);
-    video_.table().add_edit({shown, *shown_from_ - video_.origin()});
-    if (!audio_ || audio_->empty()) return;
-    const auto silence = std::uint64_t(
-        std::max<std::int64_t>(0, to_clock(audio_->origin(), audio_->timescale(), kMediaClock) - *shown_from_));
-    if (silence > 0) audio_->table().add_edit({std::min(silence, shown), -1});
-    if (silence < shown) audio_->table().add_edit({shown - silence, 0});
-  }
-
   Bytes picture_of_first() {
     auto track = *main_;
     std::shared_ptr<const store::File> file = scratch_.reader();
-    if (first_.piece == kScratch) {
+    if (tables_.first().piece == kScratch) {
       track.sps = shape_->sets.sps, track.pps = shape_->sets.pps;
     } else {
-      const auto& footage = *plan_->pieces[first_.piece].footage;
+      const auto& footage = *plan_->pieces[tables_.first().piece].footage;
       auto opened =
           footage.file ? Result<std::shared_ptr<const store::File>>(footage.file) : store_.open(footage.file_path);
       if (!opened) return {};
       file = std::move(*opened);
     }
-    const auto unit = file->read(first_.offset, std::size_t(first_.size_bytes));
+    const auto unit = file->read(tables_.first().offset, std::size_t(tables_.first().size_bytes));
     if (!unit) return {};
     auto jpeg = playback::jpeg_of_key_frame(track, *unit, kPictureWidth);
     return jpeg ? std::move(*jpeg) : Bytes();
   }
 
   Result<CutMovie> finish() {
-    if (video_.empty() || !shown_from_) return fail(ErrorKind::not_found, "no footage in this range");
-    video_.finish();
-    if (audio_) audio_->finish();
-    describe();
-    add_edits();
-    std::vector<media::MovieTrack> tracks{std::move(video_.table())};
-    if (audio_ && audio_->table().sample_count() > 0) tracks.push_back(std::move(audio_->table()));
+    if (tables_.empty() || !shown_from_) return fail(ErrorKind::not_found, "no footage in this range");
+    auto whole = tables_.finish(*main_, shape_->sets, *shown_from_, shown_to_);
     CutMovie out;
     out.plan = plan_;
-    out.head = media::write_movie_head(tracks, media_bytes_);
-    out.extents = std::move(extents_);
-    out.media_bytes = media_bytes_;
+    out.head = std::move(whole.head);
+    out.extents = std::move(whole.extents);
+    out.media_bytes = whole.media_bytes;
     out.duration = to_micros({shown_to_ - *shown_from_}, kMediaClock);
     out.footage_start = footage_start_;
     out.footage_end = footage_end_;
@@ -448,12 +355,6 @@ class Cutter {
     return out;
   }
 
-  struct MovieChunk {
-    bool video;
-    std::uint64_t at;
-    std::uint32_t samples;
-  };
-
   const std::shared_ptr<const Plan> plan_;
   const bool exact_;
   store::Store& store_;
@@ -463,12 +364,7 @@ class Cutter {
   std::optional<media::AudioTrack> main_audio_;
   std::optional<EncoderShape> shape_;
   // of the movie
-  TrackTable video_{media::TrackKind::video, kMediaClock};
-  std::optional<TrackTable> audio_;
-  std::vector<MovieChunk> chunks_;
-  std::vector<CutMovie::Extent> extents_;
-  CutMovie::Extent first_;
-  std::uint64_t media_bytes_ = 0;
+  MovieTables tables_;
   std::int64_t end_ = 0;  // of the decode times so far
   std::optional<std::int64_t> shown_from_;
   std::int64_t shown_to_ = 0, picture_count_ = 0, made_count_ = 0;
@@ -484,7 +380,6 @@ class Cutter {
   std::vector<Made> made_;
   Anchor anchor_;
   std::int64_t delay_ = 0, first_decode_ = 0;
-  Chunk video_chunk_, sound_chunk_;
 };
 
 }  // namespace

@@ -9,19 +9,14 @@
 //   is left out.
 #pragma once
 #include "catalog/clips.hpp"
+#include "jobs/clips/movie_tables.hpp"
 #include "playback/library.hpp"
 
 #include <functional>
 
 namespace dvr::jobs::clips {
 
-inline constexpr std::uint32_t kScratch = UINT32_MAX;  // as an extent's piece: the scratch file
-
 struct CutMovie {
-  struct Extent {
-    std::uint32_t piece = 0;  // of the plan, or kScratch
-    std::uint64_t offset = 0, size_bytes = 0;
-  };
   std::shared_ptr<const playback::Plan> plan;
   Bytes head;
   std::vector<Extent> extents;  // one after another behind the head
