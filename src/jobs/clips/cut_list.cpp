@@ -58,25 +58,26 @@ void count(CutList& list) {
   list.made_anew = std::size_t(std::count(list.fates.begin(), list.fates.end(), Fate::made_anew));
 }
 
-// All before `last` (inclusive) back to the key frame that comes before `first` are needed to decode [first, last].
-void need(CutList& list, const Pictures& pictures, std::size_t first, std::size_t last) {
+// All up to `last` are needed, from the key frame that is decoded before `first` and shown not after it: what is shown
+// before a key frame and decoded after it refers to the group before, too.
+void need(CutList& list, const Pictures& pictures, std::size_t first, std::size_t last, std::int64_t shown_first) {
   auto key = first;
-  while (key > 0 && !pictures[key].key) --key;
+  while (key > 0 && !(pictures[key].key && pictures[key].pts <= shown_first)) --key;
   std::fill(list.decoded.begin() + std::ptrdiff_t(key), list.decoded.begin() + std::ptrdiff_t(last) + 1, true);
 }
 
 // The pictures of `part` that are not copied are made anew.
 void make_anew(CutList& list, const Pictures& pictures, const Wanted& part) {
   std::size_t first = kNone, last = 0;
+  std::int64_t shown_first = INT64_MAX;
   for (std::size_t i = 0; i < pictures.size(); ++i) {
     if (!part.has(pictures[i].pts) || list.fates[i] == Fate::copied) continue;
     list.fates[i] = Fate::made_anew;
     if (first == kNone) first = i;
     last = i;
+    shown_first = std::min(shown_first, pictures[i].pts);
   }
-  if (first == kNone) return;
-  // The first one shown may be decoded after others: the key frame before the earliest in decode order serves all.
-  need(list, pictures, first, last);
+  if (first != kNone) need(list, pictures, first, last, shown_first);
 }
 
 // Copies [first, end). What is shown before the key frame refers to what came before it: copied only if that is there.
