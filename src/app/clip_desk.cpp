@@ -20,7 +20,8 @@ jobs::clips::Limits limits(const Settings& s) {
   limits.max_length = Seconds(s.clips.max_length_s);
   limits.max_per_account = s.clips.max_per_account;
   limits.max_bytes_per_account = s.clips.max_bytes_per_account;
-  limits.floor_bytes = std::uint64_t(s.retention.min_free_bytes);
+  // On a full disk retention keeps just that much free: a clip may use half of it, and the oldest footage makes room.
+  limits.floor_bytes = std::uint64_t(s.retention.min_free_bytes) / 2;
   return limits;
 }
 

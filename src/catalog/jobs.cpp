@@ -141,9 +141,12 @@ Result<std::vector<Job>> bury(Connection& c, WallTime now, int max_attempts) {
 }
 
 Result<std::int64_t> release(Connection& c, std::string_view worker_prefix, WallTime now) {
-  DVR_TRY(const auto rows, c.query("UPDATE jobs SET lease_until = $3 WHERE state = 'running' AND "
-                                   "SUBSTR(worker, 1, $2) = $1 RETURNING id",
-                                   {worker_prefix, std::int64_t(worker_prefix.size()), now - Micros(1)}));
+  std::string pattern;  // the letters of LIKE are meant as they are
+  for (const char ch : worker_prefix)
+    pattern += ch == '%' || ch == '_' || ch == '!' ? fmt::format("!{}", ch) : std::string(1, ch);
+  DVR_TRY(const auto rows, c.query("UPDATE jobs SET lease_until = $2 WHERE state = 'running' AND worker LIKE $1 ESCAPE "
+                                   "'!' RETURNING id",
+                                   {pattern + "%", now - Micros(1)}));
   return std::int64_t(rows.size());
 }
 
