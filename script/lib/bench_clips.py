@@ -1,6 +1,7 @@
 """script/bench clips: what a clip costs, as wall time by length of clip. The time is of the job alone, from the catalog."""
 
 import argparse
+import datetime
 import pathlib
 import sqlite3
 import subprocess
@@ -43,7 +44,6 @@ def footage(api, camera):
 
 
 def api_time(text):
-    import datetime
     return datetime.datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp()
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import subprocess
 import time
 import urllib.parse
 
@@ -122,7 +123,6 @@ def test_verify_tells_what_differs(footage, tmp_path):
 
 
 def dvr_verify(server, *arguments):
-    import subprocess
     return subprocess.run([str(server.program), "verify", *map(str, arguments)], text=True, capture_output=True, timeout=60,
                           env={"PATH": "/usr/bin:/bin", **peers.SANITIZERS}, check=False)
 
