@@ -20,7 +20,7 @@ export function ClipBands({ clips, view }: { clips: readonly Clip[]; view: View 
     return end > start ? [{ clip, left, width: (end - start) / length }] : [];
   });
   return (
-    <div className="relative h-3">
+    <div className="relative h-4">
       {bands.map(({ clip, left, width }) => (
         <Link
           key={clip.id}
@@ -30,7 +30,7 @@ export function ClipBands({ clips, view }: { clips: readonly Clip[]; view: View 
           data-testid="timeline-clip"
           data-clip-id={clip.id}
           // Larger than it looks, for fingers.
-          className="absolute -inset-y-1.5 flex min-w-6 items-center justify-center hover:brightness-110"
+          className="absolute -inset-y-1 flex min-w-6 items-center justify-center hover:brightness-110"
           style={{ left: `min(${left * 100}%, calc(100% - 1.5rem))`, width: `${width * 100}%` }}
         >
           <span className={`h-2 w-full min-w-2 rounded-full ${LOOKS[clip.state]}`} />

@@ -104,16 +104,24 @@ function Handle({ end, ms, ...props }: ClipHandlesProps & { end: End; ms: number
       onPointerMove={drag}
       onPointerUp={drop}
       onPointerCancel={drop}
-      className="absolute top-0 z-10 h-16 w-7 -translate-x-1/2 cursor-ew-resize touch-none rounded"
+      // Each lies outside of the range, so that they never cover each other.
+      className={`absolute top-0 z-10 h-15 w-7 cursor-ew-resize touch-none rounded ${
+        end === 'start' ? '-translate-x-full' : ''
+      }`}
       style={{ left: xOf(view, width, ms) }}
     >
-      <span aria-hidden="true" className="absolute inset-y-0 left-1/2 w-0.5 -translate-x-1/2 bg-text" />
       <span
         aria-hidden="true"
-        className="absolute top-1/2 left-1/2 flex h-6 w-3 -translate-1/2 items-center justify-center gap-0.5 rounded-full bg-text"
+        className={`absolute top-0 h-16 w-0.5 bg-text ${end === 'start' ? 'right-0' : 'left-0'}`}
+      />
+      <span
+        aria-hidden="true"
+        className={`absolute top-7 flex h-7 w-3.5 items-center justify-center gap-0.5 bg-text ${
+          end === 'start' ? 'right-0 rounded-l-md' : 'left-0 rounded-r-md'
+        }`}
       >
-        <span className="h-2.5 w-px bg-bg" />
-        <span className="h-2.5 w-px bg-bg" />
+        <span className="h-3 w-px bg-bg" />
+        <span className="h-3 w-px bg-bg" />
       </span>
     </div>
   );

@@ -12,6 +12,11 @@ export class FrameClock {
     if (typeof video.requestVideoFrameCallback === 'function') this.#listen();
   }
 
+  /** Milliseconds that a frame lasts, as far as it is known. */
+  get frameMs(): number {
+    return this.#frameS * 1000;
+  }
+
   stop(): void {
     if (this.#handle) this.video.cancelVideoFrameCallback(this.#handle);
   }

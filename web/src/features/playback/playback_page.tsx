@@ -5,6 +5,7 @@ import { ProblemNotice } from '@/components/notice';
 import { EmptyState, Skeleton, usePageTitle } from '@/components/page';
 import { useCameras } from '@/lib/api/list_cameras';
 import { useUser } from '@/lib/api/session';
+import type { Camera } from '@/lib/api/types';
 import { parseApiTime } from '@/lib/time/api_time';
 import { PlaybackView } from './playback_view';
 
@@ -13,12 +14,15 @@ export function PlaybackPage() {
   const { t } = useTranslation();
   const cameras = useCameras();
   const [params] = useSearchParams();
-  const cameraId = Number(useParams().cameraId);
+  const wanted = useParams().cameraId;
+  const cameraId = Number(wanted);
   const playable = cameras.data?.filter((camera) => camera.permissions.can_playback);
   const camera = playable?.find((one) => one.id === cameraId);
   usePageTitle(camera ? `${camera.name} · ${t('nav.playback')}` : t('nav.playback'));
 
   if (playable?.[0] && !camera) {
+    // A camera was asked for that is gone, or whose permission was taken: that is said, not hidden behind another one.
+    if (wanted !== undefined) return <CameraGone other={playable[0]} />;
     return <Navigate to={{ pathname: `/playback/${playable[0].id}`, search: params.toString() }} replace />;
   }
   return (
@@ -39,6 +43,27 @@ export function PlaybackPage() {
           initialMs={parseApiTime(params.get('t'))}
         />
       )}
+    </main>
+  );
+}
+
+function CameraGone({ other }: { other: Camera }) {
+  const { t } = useTranslation();
+  return (
+    <main>
+      <EmptyState
+        wholePage
+        icon="playback"
+        title={t('cameras.gone.title')}
+        action={
+          <LinkButton to={`/playback/${other.id}`} icon="playback">
+            {other.name}
+          </LinkButton>
+        }
+        data-testid="camera-gone"
+      >
+        {t('cameras.gone.text')}
+      </EmptyState>
     </main>
   );
 }

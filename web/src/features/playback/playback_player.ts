@@ -74,6 +74,10 @@ export class PlaybackPlayer {
     return this.#wallAt(this.video.currentTime) ?? this.#wanted.wallMs;
   }
 
+  get frameMs(): number {
+    return this.#frames.frameMs;
+  }
+
   get wantsPlay(): boolean {
     return this.#wanted.play;
   }

@@ -91,7 +91,7 @@ export function PlaybackView({ camera, cameras, initialMs }: PlaybackViewProps) 
           onFull={toggleFull}
           onToggle={controls.toggle}
         />
-        <div className="border-t border-line bg-surface px-3 pt-2 pb-1 sm:px-4 lg:col-span-2">
+        <div className="overflow-x-clip border-t border-line bg-surface px-3 pt-2 pb-1 sm:px-4 lg:col-span-2">
           {shown.error ? (
             <ProblemNotice error={shown.error} onRetry={shown.refetch} />
           ) : (

@@ -5,7 +5,7 @@ import { NO_MARKS, withIn, withOut, type Marks } from './download_range';
 import type { Playback } from './use_playback';
 import type { ShownDay } from './use_day';
 
-const DEFAULT_FPS = 25;
+const DEFAULT_FRAME_MS = 40;
 /** A picture that begins at the very end is not in the clip, give or take a millisecond. */
 const BEFORE_END_MS = 2;
 
@@ -32,7 +32,7 @@ export function useClipTool(camera: Camera, playback: Playback, shown: ShownDay)
   const [marks, setMarks] = useState<Marks>(NO_MARKS);
   const [previewing, setPreviewing] = useState(false);
   const may = camera.permissions.can_clip;
-  const frameMs = 1000 / (camera.status.fps > 0 ? camera.status.fps : DEFAULT_FPS);
+  const frameMs = player()?.frameMs ?? DEFAULT_FRAME_MS;
   const latestMs = shown.nowMs;
 
   const take = useCallback((next: ClipRange) => {
