@@ -134,7 +134,7 @@ void CameraSession::send_reports() {
     next_report_ = now_.mono + kFirstReport;
     return;
   }
-  next_report_ = now_.mono + kReportEvery;
+  next_report_ = now_.mono + std::min<Micros>(kReportEvery, client_->session_timeout() / 2);
   if (const auto report = video_->receiver_report(now_.mono)) client_->send_frame(rtcp_channels_[0], *report);
   if (!audio_) return;
   if (const auto report = audio_->receiver_report(now_.mono)) client_->send_frame(rtcp_channels_[1], *report);

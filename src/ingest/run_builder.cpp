@@ -8,6 +8,7 @@ using media::TrackKind;
 namespace {
 
 constexpr Micros kNearHint = Seconds(1);
+constexpr Micros kStepBack = Seconds(2);  // of sound; further back it is left out
 constexpr std::size_t kEarlyAudio = 128;  // frames: two to eight seconds
 
 // For the pictures before the first: a guess is enough, DecodeTimes keeps the order.
@@ -183,8 +184,11 @@ void RunBuilder::emit_audio(Unit unit) {
     audio_offset_ = offset;
     audio_shift_ = to_ticks(offset - to_micros(origin_, kMediaClock), rate);
   }
-  const auto pts = unit.position + audio_shift_;
-  if (pts < MediaTicks{0} || pts <= last_audio_) return;  // before the run, or stepped back
+  auto pts = unit.position + audio_shift_;
+  if (pts < MediaTicks{0} || last_audio_ - pts > to_ticks(kStepBack, rate)) return;  // before the run, or far back
+  // A report that moves sound back costs no frame: they follow more closely until they have caught up.
+  const MediaTicks half_a_frame{std::max<std::int64_t>(1, audio_track_->samples_per_frame / 2)};
+  if (last_audio_ >= MediaTicks{0}) pts = std::max(pts, last_audio_ + half_a_frame);
   last_audio_ = pts;
   const auto wall = clock_.wall_at(to_micros(pts, rate) + to_micros(origin_, kMediaClock), audio_wall_);
   sink_.on_access_unit({TrackKind::audio, share(std::move(unit.data)), pts, pts, true, wall, unit.arrival});

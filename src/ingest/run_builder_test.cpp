@@ -105,6 +105,21 @@ TEST(RunBuilder, SenderReportsRule) {
   EXPECT_EQ(b.take(), (Lines{"start with audio", "vK 0/0 wall 0", "a 4800/4800 wall 100", "a 5824/5824 wall 121"}));
 }
 
+TEST(RunBuilder, AReportThatMovesSoundBackCostsNoFrame) {
+  Bench b;
+  b.with_audio();
+  const auto ntp = [](double seconds) { return std::uint64_t(seconds * 4294967296.0); };
+  b.video(0, 0, true);
+  for (int i = 0; i < 20; ++i) {
+    b.audio(50 + i * 21, i * 1024);  // by arrival, sound lies 50 ms behind the picture
+    if (i == 14) b.builder.on_sender_report(TrackKind::video, {1, ntp(100.0), 0});
+    if (i == 14) b.builder.on_sender_report(TrackKind::audio, {2, ntp(100.0), 0});  // it does not
+  }
+  const auto lines = b.take();
+  EXPECT_EQ(lines.size(), 22u);
+  EXPECT_TRUE(lines.back().starts_with(fmt::format("a {0}/{0}", 19 * 1024))) << lines.back();
+}
+
 TEST(RunBuilder, Row33_StartsOfRtpInfoHelpWhenTheyCanBe) {
   for (const bool bogus : {false, true}) {
     Bench b;

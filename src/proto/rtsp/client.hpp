@@ -62,6 +62,7 @@ class Client {
   const std::set<std::string>& quirks() const { return quirks_; }
   std::uint64_t resyncs() const { return framer_.resyncs(); }
   bool playing() const { return playing_; }
+  Micros session_timeout() const { return session_timeout_; }  // the camera's patience with us
 
  private:
   Task<Result<void>> connect();
