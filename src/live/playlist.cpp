@@ -1,5 +1,6 @@
 #include "live/playlist.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <iterator>
 
@@ -53,7 +54,10 @@ void write_start(Text out, const Segment& s, const Segment* before) {
   fmt::format_to(out, "#EXT-X-PROGRAM-DATE-TIME:{}\n", format_rfc3339(s.wall_start));
 }
 
-void write_parts(Text out, const Segment& s) {
+// A camera that stood still leaves a picture that lasts longer than a part may (RFC, section 4.4.4.9), and PART-TARGET
+// may not change: the segment is then listed whole, without its parts. They can still be had by their names.
+void write_parts(Text out, const Segment& s, MediaTicks part_target) {
+  if (std::any_of(s.parts.begin(), s.parts.end(), [&](const auto& p) { return p->duration > part_target; })) return;
   for (const auto& p : s.parts)
     fmt::format_to(out, "#EXT-X-PART:DURATION={},URI=\"part-{}.m4s\"{}\n", seconds(p->duration), p->number,
                    p->independent ? ",INDEPENDENT=YES" : "");
@@ -109,12 +113,12 @@ std::string render_media(const Window& w, bool skip) {
   for (std::size_t i = skipped; i < w.segments.size(); ++i) {
     const auto& s = *w.segments[i];
     write_start(out, s, i > 0 ? w.segments[i - 1].get() : nullptr);
-    if (i >= without_parts) write_parts(out, s);
+    if (i >= without_parts) write_parts(out, s, w.part_target);
     fmt::format_to(out, "#EXTINF:{},\nseg-{}.m4s\n", seconds(s.duration), s.msn);
   }
   if (w.open) {
     write_start(out, *w.open, w.segments.empty() ? nullptr : w.segments.back().get());
-    write_parts(out, *w.open);
+    write_parts(out, *w.open, w.part_target);
   }
   fmt::format_to(out, "#EXT-X-PRELOAD-HINT:TYPE=PART,URI=\"part-{}.m4s\"\n", w.next_part);
   return text;

@@ -31,6 +31,10 @@ class FakeCamera {
   }
   void stop(media::Reason reason = media::Reason::camera_closed) { packager_.on_run_end(reason); }
   void pass(Micros d) { wall_ += d; }
+  void miss(int n) {  // frames that the camera never made: the one before them lasts as long
+    frame_ += n;
+    wall_ += Millis(40) * n;
+  }
 
  private:
   package::Packager packager_;
