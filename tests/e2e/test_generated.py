@@ -20,7 +20,7 @@ import pytest
 import schema
 
 SEED = int(os.environ.get("DVR_GENERATED_SEED", "20261122"))
-REQUESTS = int(os.environ.get("DVR_GENERATED_REQUESTS", "20000"))
+REQUESTS = int(os.environ.get("DVR_GENERATED_REQUESTS", "10000"))   # to each database
 ONLY = os.environ.get("DVR_GENERATED_ONLY")
 THREADS = 4
 SHOWN = 30     # failures shown

@@ -159,7 +159,7 @@ class Maker:
             elif pool and self.rng.random() < 0.9:
                 values[name] = self.rng.choice(pool)
             else:   # what may be changed or removed is never hit by chance
-                values[name] = self.right(name, schema) if mild or contracts.types(schema) == {"string"} else 2**40 + self.number
+                values[name] = self.in_url(self.right(name, schema)) if mild or contracts.types(schema) == {"string"} else 2**40 + self.number
         return self.operation.url(values)
 
     def query(self):
