@@ -165,9 +165,11 @@ export async function rightsTaken(page, options, session) {
   const live = await one(guest, 'wall-empty').innerText();
   await guest.goto(`${options.url}/cameras/${options.camera}`);
   const camera = await one(guest, 'camera-gone').innerText();
+  await guest.goto(`${options.url}/playback/${options.camera}`);
+  const playback = await guest.locator('main').innerText();
   await guest.goto(`${options.url}/system`);
   const system = await one(guest, 'not-allowed').innerText();
-  return { goneAfterMs, live, camera, system };
+  return { goneAfterMs, live, camera, playback, system };
 }
 
 // What the others did is in the log; filters go into the address.

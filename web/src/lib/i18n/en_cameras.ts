@@ -78,7 +78,7 @@ export const enCameras = {
     empty: {
       title: 'No cameras yet',
       text: 'Every camera with an RTSP stream works: nearly all network cameras and recorders have one.',
-      subUser: 'The owner of the account has not shared a camera with you yet.',
+      subUser: 'No camera is shared with you at the moment. Ask the owner of the account for the permission.',
     },
     gone: { title: 'This camera is not there', text: 'It was removed, or you may no longer see it.' },
     name: 'Name',

@@ -92,7 +92,7 @@ export const ptBRCameras: typeof enCameras = {
     empty: {
       title: 'Nenhuma câmera ainda',
       text: 'Serve qualquer câmera com RTSP: quase todas as câmeras de rede e gravadores têm.',
-      subUser: 'O dono da conta ainda não compartilhou uma câmera com você.',
+      subUser: 'No momento, nenhuma câmera está compartilhada com você. Peça a permissão ao dono da conta.',
     },
     gone: { title: 'Esta câmera não está aqui', text: 'Foi removida, ou você não pode mais vê-la.' },
     name: 'Nome',

@@ -2,8 +2,9 @@ import { useTranslation } from 'react-i18next';
 import { useUser } from '@/lib/api/session';
 import type { AuditRow } from '@/lib/api/types';
 import { parseApiTime } from '@/lib/time/api_time';
-import { formatDateTime } from '@/lib/time/format';
+import { formatClock, formatDateTime } from '@/lib/time/format';
 import type { AuditFilter } from './audit_filter';
+import { rangeOf } from './range_of';
 import { useActionText } from './use_action_text';
 
 interface AuditTableProps {
@@ -16,22 +17,24 @@ export function AuditTable({ rows, onFilter }: AuditTableProps) {
   const { t } = useTranslation();
   const columns = [t('audit.when'), t('audit.who'), t('audit.what'), t('audit.detail'), t('audit.where')];
   return (
-    <table className="block w-full text-sm md:table" aria-label={t('audit.title')} data-testid="audit">
-      <thead className="sr-only md:not-sr-only md:table-header-group">
-        <tr className="border-b border-line text-muted">
-          {columns.map((name) => (
-            <th key={name} scope="col" className="py-2 pr-4 text-left font-medium">
-              {name}
-            </th>
+    <div className="md:overflow-x-auto">
+      <table className="block w-full text-sm md:table" aria-label={t('audit.title')} data-testid="audit">
+        <thead className="sr-only md:not-sr-only md:table-header-group">
+          <tr className="border-b border-line text-muted">
+            {columns.map((name) => (
+              <th key={name} scope="col" className="py-2 pr-4 text-left font-medium">
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody className="block divide-y divide-line md:table-row-group">
+          {rows.map((row) => (
+            <Row key={row.id} row={row} onFilter={onFilter} />
           ))}
-        </tr>
-      </thead>
-      <tbody className="block divide-y divide-line md:table-row-group">
-        {rows.map((row) => (
-          <Row key={row.id} row={row} onFilter={onFilter} />
-        ))}
-      </tbody>
-    </table>
+        </tbody>
+      </table>
+    </div>
   );
 }
 
@@ -46,7 +49,12 @@ function Row({ row, onFilter }: { row: AuditRow } & Pick<AuditTableProps, 'onFil
   const who = row.user_email ?? (userId === null ? t('audit.nobody') : t('audit.gone', { id: userId }));
   const camera = cameraId === null ? '' : (row.camera_name ?? t('audit.cameraNumber', { id: cameraId }));
   // A camera's own name is there already.
-  const detail = row.detail === camera ? '' : row.detail;
+  const range = rangeOf(row.detail);
+  const detail = range
+    ? `${formatDateTime(range.startMs, i18n.language, zone)} – ${formatClock(range.endMs, i18n.language, zone)}`
+    : row.detail === camera
+      ? ''
+      : row.detail;
   return (
     <tr
       className="grid grid-cols-[1fr_auto] gap-x-4 gap-y-0.5 py-3 md:table-row"
@@ -56,7 +64,7 @@ function Row({ row, onFilter }: { row: AuditRow } & Pick<AuditTableProps, 'onFil
       <td className="order-2 whitespace-nowrap text-muted tabular-nums md:py-2.5 md:pr-4 md:align-top">
         <time dateTime={row.at}>{formatDateTime(at, i18n.language, zone)}</time>
       </td>
-      <td className="order-3 col-span-2 [overflow-wrap:anywhere] md:py-2.5 md:pr-4 md:align-top">
+      <td className="order-3 col-span-2 [overflow-wrap:anywhere] md:[overflow-wrap:break-word] md:py-2.5 md:pr-4 md:align-top">
         {userId === null ? (
           <span className="text-muted">{who}</span>
         ) : (
