@@ -46,6 +46,13 @@ Answer init_reply(const Result<SharedBytes>& init) {
   return http::Response::bytes(*init, live::kMediaType).with("Cache-Control", kKeep);
 }
 
+// The stream's own words, "_HLS_msn: why", as a fault of that parameter.
+Problem wrong_directive(const Error& error) {
+  const auto colon = error.message.find(": ");
+  if (colon == std::string::npos) return error;
+  return Problem::field(error.message.substr(0, colon), error.message.substr(colon + 2));
+}
+
 Task<Answer> media_playlist(std::shared_ptr<live::Stream> stream, Context context) {
   QueryReader query(context.request.query);
   live::PlaylistRequest request;
@@ -55,7 +62,9 @@ Task<Answer> media_playlist(std::shared_ptr<live::Stream> stream, Context contex
   request.viewer = viewer_of(context);
   if (request.part && !request.msn) query.fail("_HLS_part", "needs _HLS_msn");
   DVR_CO_CHECK(query.check(true));
-  co_return playlist_reply(co_await stream->playlist(request), context.link_query);
+  const auto text = co_await stream->playlist(request);
+  if (!text && text.error().kind == ErrorKind::invalid) co_return wrong_directive(text.error());
+  co_return playlist_reply(text, context.link_query);
 }
 
 }  // namespace

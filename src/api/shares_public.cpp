@@ -32,6 +32,13 @@ Problem expired() {
   return problem;
 }
 
+// Nobody who is disabled, or whose account is, hands anything on.
+Result<bool> may_sign_in(Connection& c, const accounts::User& user) {
+  if (!user.is_active || !user.parent_user_id) return user.is_active;
+  DVR_TRY(const auto owner, accounts::rows::find_user(c, *user.parent_user_id));
+  return owner && owner->is_active;
+}
+
 // The clip, if whoever shared it still might.
 Result<Shared> find_shared(Connection& c, const std::string& token_hash) {
   DVR_TRY(auto share, catalog::clip_shares::find_by_hash(c, token_hash));
@@ -41,6 +48,8 @@ Result<Shared> find_shared(Connection& c, const std::string& token_hash) {
   DVR_TRY(auto row, read_camera_row(c, clip->camera_id));
   DVR_TRY(const auto maker, accounts::rows::find_user(c, share->user_id));
   if (!maker) return no_link();
+  DVR_TRY(const bool active, may_sign_in(c, *maker));
+  if (!active) return no_link();
   const accounts::CameraRef camera{clip->camera_id, row.camera.user_id, row.camera.deleted_at.has_value()};
   if (!accounts::authorise(*maker, accounts::ClipAction::share, {clip->id, clip->user_id, camera})) return no_link();
   return Shared{std::move(*share), std::move(*clip), std::move(row.camera.name), camera};
@@ -120,7 +129,7 @@ Task<Answer> unlock_shared(Services& services, Context context) {
   DVR_CO_CHECK(body.check());
   DVR_CO_TRY(const auto shared, co_await open_link(services, context));
   const auto& share = shared.share;
-  if (!share.password_hash) co_return Problem(ErrorKind::invalid, "this link needs no password");
+  if (!share.password_hash) co_return Problem::field("password", "is not asked for by this link");
   const accounts::Guesser guesser{fmt::format("share {}", share.id), context.request.remote_address, {}};
   if (const auto wait = services.accounts.logins.begin(guesser)) {
     Problem problem(ErrorKind::rate_limited, fmt::format("too many wrong passwords: try again in {} s", wait->count()));

@@ -11,7 +11,8 @@ using FootageList = std::vector<std::shared_ptr<const Footage>>;
 using PlanPtr = std::shared_ptr<const Plan>;
 using MoviePtr = std::shared_ptr<const Movie>;
 
-Error no_recording() { return fail(ErrorKind::not_found, "no such recording"); }
+// The same words for what is not there, is lost, and is still hidden: see docs/design/api-rights.md.
+Error no_recording(std::int64_t id) { return fail(ErrorKind::not_found, "there is no recording {}", id); }
 Error no_footage() { return fail(ErrorKind::not_found, "no footage at that time"); }
 
 // Rows become footage; init segments are read once each.
@@ -48,7 +49,7 @@ Result<FootageList> read_range(catalog::Connection& c, const Range& range) {
 
 Result<std::shared_ptr<const Footage>> read_one(catalog::Connection& c, std::int64_t id) {
   DVR_TRY(const auto row, catalog::recordings::find(c, id));
-  if (!row || row->lost_reason) return no_recording();
+  if (!row || row->lost_reason) return no_recording(id);
   return RowReader(c).read(*row);
 }
 
@@ -204,7 +205,7 @@ Task<Result<PlanPtr>> Library::plan_recording(std::int64_t recording_id, std::op
   DVR_CO_TRY(auto footage, co_await impl_->find(recording_id));
   const Range range{footage->camera_id, footage->start_time, footage->end_time, visible_until};
   auto plan = make_plan(range, {std::move(footage)});
-  if (plan.pieces.empty()) co_return no_recording();
+  if (plan.pieces.empty()) co_return no_recording(recording_id);
   co_return std::make_shared<const Plan>(std::move(plan));
 }
 
