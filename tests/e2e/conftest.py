@@ -8,6 +8,7 @@ import os
 import pathlib
 import subprocess
 import sys
+import tempfile
 import time
 
 import pytest
@@ -54,10 +55,10 @@ def media():
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory):
+def postgres_server():
     """A private PostgreSQL; each server under test gets a database of its own."""
     assert postgres.installed(), "no PostgreSQL 15: script/bootstrap --for test"
-    with postgres.Postgres(tmp_path_factory.mktemp("postgres")) as server:
+    with tempfile.TemporaryDirectory(prefix="dvr-postgres-") as folder, postgres.Postgres(folder) as server:
         yield server
 
 

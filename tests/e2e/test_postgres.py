@@ -6,6 +6,7 @@ import os
 import pathlib
 import signal
 import subprocess
+import tempfile
 import time
 
 import dvr
@@ -37,13 +38,13 @@ def small_disk(folder):
 
 
 @pytest.fixture
-def own_postgres(tmp_path, request):
+def own_postgres(request):
     """One that this test may mistreat, with everything on that a power cut asks for."""
     with contextlib.ExitStack() as stack:
-        data = None
-        if request.node.callspec.params.get("fault") is DiskFull if hasattr(request.node, "callspec") else False:
-            data = stack.enter_context(small_disk(tmp_path / "small")) / "data"
-        server = postgres.Postgres(tmp_path / "postgres", durable=True, data=data,
+        folder = pathlib.Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="dvr-postgres-")))
+        small = getattr(request.node, "callspec", None) and request.node.callspec.params.get("fault") is DiskFull
+        data = stack.enter_context(small_disk(folder / "small")) / "data" if small else None
+        server = postgres.Postgres(folder, durable=True, data=data,
                                    settings=["max_wal_size=64MB", "min_wal_size=32MB", "shared_buffers=32MB"])
         stack.enter_context(server)
         server.create("dvr")

@@ -39,7 +39,7 @@ def as_postgres():
 
 class Postgres:
     def __init__(self, folder, durable=False, settings=(), data=None):
-        """`data`: a folder for its files, when they shall be elsewhere (a small disk)."""
+        """`folder`: one that user postgres can reach; pytest's own are closed. `data`: a folder for its files, when they shall be elsewhere (a small disk)."""
         self.folder = pathlib.Path(folder)
         self.data = pathlib.Path(data) if data else self.folder / "data"
         self.log = self.folder / "postgres.log"
@@ -63,10 +63,6 @@ class Postgres:
             postgres = pwd.getpwnam("postgres")
             for path in (self.folder, self.data):
                 os.chown(path, postgres.pw_uid, postgres.pw_gid)
-            # pytest's own folders are closed to others
-            for parent in self.folder.resolve().parents:
-                if parent.stat().st_uid == 0 and parent.is_relative_to("/tmp") and parent != pathlib.Path("/tmp"):
-                    parent.chmod(parent.stat().st_mode | 0o011)
         if not (self.data / "PG_VERSION").exists():
             self._run("initdb", "-D", self.data, "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8",
                       "--no-sync", "--no-instructions")
