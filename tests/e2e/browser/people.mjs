@@ -166,6 +166,7 @@ export async function rightsTaken(page, options, session) {
   await guest.goto(`${options.url}/cameras/${options.camera}`);
   const camera = await one(guest, 'camera-gone').innerText();
   await guest.goto(`${options.url}/playback/${options.camera}`);
+  await guest.locator('main h2').waitFor();
   const playback = await guest.locator('main').innerText();
   await guest.goto(`${options.url}/system`);
   const system = await one(guest, 'not-allowed').innerText();
