@@ -3,7 +3,7 @@
 //   node scripts/screenshots.mjs --url https://127.0.0.1:8443 --email E-MAIL --password PASSWORD [--out DIR]
 //                                [--only live,users] [--looks en,pt-BR-phone | --all]
 //
-// Needs a server with cameras that record and some users, such as script/server --demo gives, and Chromium. `--all` takes
+// Needs a server with cameras that record, some users and some clips, such as script/server --demo gives, and Chromium. `--all` takes
 // every page in both languages, dark and light, on a desk and on a phone: to be looked at, not to be kept.
 import fs from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -107,6 +107,24 @@ const inside = {
   playback: async (page) => {
     await page.goto(`${options.url}/playback`);
     await page.waitForSelector('[data-testid=stage][data-phase=ready]', { timeout: 30_000 });
+  },
+  'clip-making': async (page) => {
+    await inside.playback(page);
+    await page.getByTestId('clip-open').click();
+    await page.getByTestId('clip-handle-start').waitFor();
+  },
+  clips: to('/clips', 'clip-row'),
+  clip: async (page) => {
+    await inside.clips(page);
+    await page.getByTestId('clip-link').first().click();
+    await page.getByTestId('manifest').waitFor();
+  },
+  shared: async (page) => {
+    await inside.clip(page);
+    await page.getByTestId('clip-share').click();
+    await page.getByTestId('share-submit').click();
+    await page.goto(await page.getByTestId('share-url').inputValue());
+    await page.waitForFunction(() => document.querySelector('video')?.readyState >= 2);
   },
   cameras: to('/cameras', 'camera-row'),
   users: to('/users', 'user-row'),

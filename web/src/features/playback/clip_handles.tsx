@@ -41,7 +41,7 @@ export function ClipHandles(props: ClipHandlesProps) {
         <span
           aria-hidden="true"
           data-testid={`clip-pill-${end}`}
-          className="pointer-events-none absolute -top-5 z-10 px-0.5 text-center"
+          className="pointer-events-none absolute -top-6 z-10 px-0.5 text-center"
           style={{ left: pill, width: PILL_PX }}
         >
           <span className="block rounded-md bg-text px-1 py-0.5 text-[11px] font-semibold text-bg tabular-nums">

@@ -126,16 +126,19 @@ function ClipForm(props: ClipPanelProps & { onMade: (clip: Clip) => void }) {
         ))}
       </fieldset>
       {create.isError && <ProblemNotice error={create.error} />}
-      <Button
-        type="submit"
-        tone="primary"
-        icon="scissors"
-        busy={create.isPending}
-        disabled={nothing}
-        data-testid="clip-submit"
-      >
-        {t('clipTool.submit')}
-      </Button>
+      <div className="bg-surface lg:sticky lg:-bottom-4 lg:-mx-4 lg:px-4 lg:py-3">
+        <Button
+          type="submit"
+          tone="primary"
+          className="w-full"
+          icon="scissors"
+          busy={create.isPending}
+          disabled={nothing}
+          data-testid="clip-submit"
+        >
+          {t('clipTool.submit')}
+        </Button>
+      </div>
     </form>
   );
 }

@@ -65,7 +65,7 @@ export function Timeline(props: TimelineProps) {
       : `${clock(positionMs, 0)}, ${t(`timeline.${momentAt(footage, positionMs, nowMs).kind}`)}`;
 
   return (
-    <div className={`flex items-center gap-2 ${handles ? 'pt-5' : ''}`}>
+    <div className={`flex items-center gap-2 ${handles ? 'pt-6' : ''}`}>
       <div className="relative min-w-0 flex-1">
         <div
           ref={box}

@@ -28,7 +28,7 @@ export function TimelineHint({ cameraId, ms, view, moment, time, raised }: Timel
     <div
       data-testid="timeline-hint"
       data-kind={moment.kind}
-      className={`pointer-events-none absolute bottom-full z-20 flex w-48 flex-col overflow-hidden rounded-lg border border-line bg-raised text-xs shadow-card ${raised ? 'mb-7' : 'mb-2'}`}
+      className={`pointer-events-none absolute bottom-full z-20 flex w-48 flex-col overflow-hidden rounded-lg border border-line bg-raised text-xs shadow-card ${raised ? 'mb-8' : 'mb-2'}`}
       style={{ left: `clamp(0px, calc(${part * 100}% - 6rem), calc(100% - 12rem))` }}
     >
       {recorded && <Thumbnail cameraId={cameraId} ms={ms} />}
