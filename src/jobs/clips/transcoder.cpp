@@ -128,7 +128,7 @@ void fix(EncoderShape& shape, const AVFrame& first) {
 std::string x264_parameters(const EncoderShape& shape) {
   return fmt::format(
       "sps-id={}:bframes=0:ref=1:keyint=infinite:scenecut=0:open-gop=0:repeat-headers=0:aud=0:"
-      "nal-hrd=none:rc-lookahead=10:sliced-threads=0",
+      "nal-hrd=none:rc-lookahead=0:sliced-threads=0",
       shape.set_id);
 }
 
@@ -151,7 +151,7 @@ Result<av::Context> open_encoder(EncoderShape& shape) {
   context->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
   if (shape.level_idc > 0) context->level = shape.level_idc;
   AVDictionary* options = nullptr;
-  av_dict_set(&options, "preset", "veryfast", 0);
+  av_dict_set(&options, "preset", "superfast", 0);
   av_dict_set(&options, "forced-idr", "1", 0);
   av_dict_set_int(&options, "crf", kQuality, 0);
   av_dict_set(&options, "profile", profile_name(shape.profile_idc), 0);
