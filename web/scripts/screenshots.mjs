@@ -54,8 +54,10 @@ const browser = await chromium.launch({
   ],
 });
 
-async function open({ language, suffix: _, ...look }) {
-  const context = await browser.newContext({ ignoreHTTPSErrors: true, locale: language, ...look });
+async function open(look) {
+  const { viewport, deviceScaleFactor = 1, isMobile = false, hasTouch = false, colorScheme } = look;
+  const device = { viewport, deviceScaleFactor, isMobile, hasTouch, colorScheme };
+  const context = await browser.newContext({ ignoreHTTPSErrors: true, locale: look.language, ...device });
   return await context.newPage();
 }
 
