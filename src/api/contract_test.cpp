@@ -68,10 +68,11 @@ YAML::Node Contract::operation(const Route& route) const {
 YAML::Node Contract::resolve(YAML::Node node) const {
   if (!node["$ref"]) return node;
   const auto name = node["$ref"].as<std::string>();
-  YAML::Node found = YAML::Clone(root_["components"]);
+  const YAML::Node components = root_["components"];
   const auto rest = name.substr(std::string("#/components/").size());
   const auto slash = rest.find('/');
-  return found[rest.substr(0, slash)][rest.substr(slash + 1)];
+  const YAML::Node kind = components[rest.substr(0, slash)];
+  return kind[rest.substr(slash + 1)];
 }
 
 std::string Contract::check_object(YAML::Node schema, const json::value& value, const std::string& where) const {

@@ -136,7 +136,9 @@ class World {
   }
 
   accounts::Signed session(std::int64_t user_id) {
-    return *studio.wait(accounts->sessions.open(user_id, {"192.0.2.10", "test"}));
+    auto made = studio.wait(accounts->sessions.open(user_id, {"192.0.2.10", "test"}));
+    EXPECT_TRUE(made.has_value()) << user_id << ": " << (made ? "" : made.error().describe());
+    return made ? std::move(*made) : accounts::Signed{};
   }
   std::string token(std::int64_t user_id) { return session(user_id).access_token; }
   std::int64_t sub(bool view, bool playback, bool clip) const { return subs[view | playback << 1 | clip << 2]; }
