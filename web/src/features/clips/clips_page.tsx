@@ -101,7 +101,7 @@ function NoClips({ mayClip }: { mayClip: boolean }) {
         )
       }
     >
-      {t('clips.empty.text')}
+      {mayClip ? t('clips.empty.text') : t('clips.empty.notAllowed')}
     </EmptyState>
   );
 }

@@ -47,6 +47,7 @@ export const enClips = {
       title: 'No clips yet',
       text: 'Open the playback of a camera, press “Clip”, and drag the two handles on the timeline to what you want to keep.',
       action: 'Open playback',
+      notAllowed: 'You may not make clips of any camera. The owner of the account can allow it.',
     },
     nothing: { title: 'No clip is like that', text: 'Try fewer filters, or other words.' },
   },

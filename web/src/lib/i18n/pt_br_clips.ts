@@ -49,6 +49,7 @@ export const ptBRClips: typeof enClips = {
       title: 'Ainda não há clipes',
       text: 'Abra as gravações de uma câmera, toque em “Clipe” e arraste as duas alças na linha do tempo até o trecho que quer guardar.',
       action: 'Abrir gravações',
+      notAllowed: 'Você não pode fazer clipes de nenhuma câmera. O dono da conta pode permitir.',
     },
     nothing: { title: 'Nenhum clipe é assim', text: 'Tente menos filtros, ou outras palavras.' },
   },
