@@ -20,9 +20,10 @@ class MatrixOf {  // one route
   MatrixOf(const Route& route, const Line& line, const Contract& contract, std::span<const Route> table = routes())
       : route_(route), line_(line), contract_(contract), table_(table) {}
 
-  // Asks until everything was asked, or that many answers were wrong.
-  void run(std::size_t enough = 20) {
-    const auto all = askers();
+  // Asks until everything was asked, or that many answers were wrong. `whom`: not everybody.
+  void run(std::size_t enough = 20, const std::function<bool(const Caller&)>& whom = {}) {
+    auto all = askers();
+    if (whom) std::erase_if(all, [&](const auto& asker) { return !whom(asker.caller); });
     renew();
     const auto objects = Objects(*world_, line_.route).of(line_.about);
     for (const auto& asker : all)

@@ -109,7 +109,9 @@ std::size_t found_without_check(const Route& route, Right right, const Contract&
   somebody.id = 1, somebody.email = "owner@test.example", somebody.language = "en", somebody.time_zone = "UTC";
   g_somebody = {std::make_shared<accounts::User>(somebody), "a session"};
   MatrixOf matrix(changed, *line_of(route), contract, table);
-  matrix.run(1);
+  matrix.run(1, [&](const Caller& c) {
+    return (right.scope == Right::Scope::anyone) == (c.standing == Caller::Standing::unknown);
+  });
   return matrix.open.size();
 }
 
@@ -135,7 +137,7 @@ TEST(RightsMatrixIsSensitive, ToTheCookieOpeningOneMoreRoute) {
     auto& changed = table[std::size_t(&route - routes().data())];
     changed.credentials.access_cookie = true;
     MatrixOf matrix(changed, *line_of(route), contract, table);
-    matrix.run(1);
+    matrix.run(1, [](const Caller& c) { return c.proof == Caller::Proof::cookie; });
     EXPECT_FALSE(matrix.open.empty()) << key_of(route);
   }
 }

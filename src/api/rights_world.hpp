@@ -210,7 +210,8 @@ class RightsWorld : public World {
   }
 
   void read_live_files() {
-    const auto list = get(fmt::format("/api/live/{}/media.m3u8", camera), token_of(owner)).body;
+    auto list = get(fmt::format("/api/live/{}/media.m3u8", camera), token_of(owner)).body;
+    list.resize(std::min(list.size(), list.find("#EXT-X-PRELOAD-HINT")));  // a part that is not there yet
     const auto after = [&](std::string_view mark, char end) {
       const auto at = list.rfind(mark);
       EXPECT_NE(at, list.npos) << mark << list;
