@@ -30,7 +30,7 @@ function byStatus(error: ApiError, t: TFunction): ProblemText {
     case 404:
       return { title: t('problem.404.title'), advice: t('problem.404.advice') };
     case 409:
-      return { title: t('problem.409.title'), advice: error.detail };
+      return { title: t('problem.409.title'), advice: conflictWords(error, t) };
     case 503:
       return { title: t('problem.503.title'), advice: error.detail || t('problem.server.advice') };
     default:
@@ -39,6 +39,13 @@ function byStatus(error: ApiError, t: TFunction): ProblemText {
         advice: t('problem.server.advice'),
       };
   }
+}
+
+/** Conflicts that people meet, in their language; others in the server's words. */
+function conflictWords(error: ApiError, t: TFunction): string {
+  if (/only administrator/.test(error.detail)) return t('problem.409.lastAdmin');
+  if (/has \d+ sub-users/.test(error.detail)) return t('problem.409.manyUsers');
+  return error.detail;
 }
 
 /** Without the fields' names, which are the API's: a form shows each beside its field. */

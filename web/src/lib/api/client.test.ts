@@ -54,7 +54,7 @@ describe('an expired token', () => {
     serve(401);
     const error: unknown = await api('/api/a').catch((thrown: unknown) => thrown);
     expect(isStatus(error, 401)).toBe(true);
-    expect(sessionState().phase).toBe('signedOut');
+    expect(sessionState()).toEqual({ phase: 'signedOut', why: 'ended' });
   });
 
   it('does not end it when the server is merely in trouble', async () => {

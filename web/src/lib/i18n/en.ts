@@ -72,7 +72,12 @@ export const en = {
       title: 'It is not there any more',
       advice: 'It was removed, or you may no longer see it. Load the page again.',
     },
-    '409': { title: 'That does not fit with how things are now' },
+    '409': {
+      title: 'That does not fit with how things are now',
+      lastAdmin:
+        'This is the only administrator who may sign in. Make another account an administrator first.',
+      manyUsers: 'The account has as many users as it may have. Remove one first.',
+    },
     '429': { title: 'Too many attempts', advice: 'Wait {{seconds}} s, then try again.' },
     '503': { title: 'The server is busy' },
   },

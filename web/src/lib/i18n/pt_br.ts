@@ -73,7 +73,11 @@ export const ptBR: typeof en = {
       title: 'Isso não está mais aqui',
       advice: 'Foi removido, ou você não pode mais ver. Carregue a página de novo.',
     },
-    '409': { title: 'Isso não combina com o estado atual' },
+    '409': {
+      title: 'Isso não combina com o estado atual',
+      lastAdmin: 'Este é o único administrador que pode entrar. Antes, torne outra conta administradora.',
+      manyUsers: 'A conta tem o máximo de usuários que pode ter. Remova um antes.',
+    },
     '429': { title: 'Tentativas demais', advice: 'Espere {{seconds}} s e tente de novo.' },
     '503': { title: 'O servidor está ocupado' },
   },
