@@ -75,7 +75,7 @@ def test_nothing_to_run_is_a_failure(reports):
 
 
 def test_stages_keep_their_order_and_unknown_ones_are_refused():
-    assert run_tests.parse(["e2e", "unit"]).stages == ["unit-asan", "unit-tsan", "e2e"]
+    assert run_tests.parse(["e2e", "unit"]).stages == ["unit-asan", "unit-postgres", "unit-tsan", "e2e"]
     assert run_tests.parse([]).stages == run_tests.STAGES
     assert run_tests.parse(["e2e", "-k", "x", "--", "-x"]).args == ["-x"]
     with pytest.raises(SystemExit):
