@@ -7,16 +7,16 @@
 #include <algorithm>
 #include <mutex>
 #include <set>
-#include <thread>
+#include <mutex>
 
 namespace dvr::jobs::clips {
 namespace {
 
 constexpr std::size_t kMaxUnit = 64 << 20;  // bytes of one picture
 constexpr std::int64_t kMaxPixels = 8192 * 8192;
+// The worker's own: how much of the machine clips may take is said by jobs.workers alone.
+constexpr int kThreads = 1;
 constexpr int kQuality = 18;  // constant rate factor: not to be told from the copied pictures beside it
-
-int threads() { return int(std::clamp(std::thread::hardware_concurrency(), 1u, 4u)); }
 
 void silence_libav() {
   static std::once_flag once;
@@ -98,7 +98,7 @@ Result<av::Context> open_decoder(const media::VideoTrack& source) {
   const auto* codec = avcodec_find_decoder(source.codec == media::Codec::h265 ? AV_CODEC_ID_HEVC : AV_CODEC_ID_H264);
   av::Context context(codec ? avcodec_alloc_context3(codec) : nullptr);
   if (!context) return fail(ErrorKind::unsupported, "no decoder for {}", media::to_string(source.codec));
-  context->thread_count = threads();
+  context->thread_count = kThreads;
   context->max_pixels = kMaxPixels;
   context->pkt_timebase = {1, int(kMediaClock)};
   context->flags |= AV_CODEC_FLAG_OUTPUT_CORRUPT;  // a damaged picture is better evidence than none
@@ -141,7 +141,7 @@ Result<av::Context> open_encoder(EncoderShape& shape) {
   context->pix_fmt = AVPixelFormat(shape.pixel_format);
   context->time_base = {1, int(kMediaClock)};
   context->framerate = {shape.fps, 1};
-  context->thread_count = threads();
+  context->thread_count = kThreads;
   context->color_range = AVColorRange(shape.color_range);
   context->color_primaries = AVColorPrimaries(shape.color_primaries);
   context->color_trc = AVColorTransferCharacteristic(shape.color_transfer);
