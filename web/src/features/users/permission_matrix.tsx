@@ -54,7 +54,7 @@ export function PermissionMatrix({ cameras, grants, onChange }: PermissionMatrix
                 {t('users.camera')}
               </th>
               {names.map((name) => (
-                <th key={name} scope="col" className="w-14 px-1 py-2.5 text-center font-medium sm:w-24">
+                <th key={name} scope="col" className="w-11 px-1 py-2.5 text-center font-medium sm:w-24">
                   {name}
                 </th>
               ))}
@@ -70,8 +70,7 @@ export function PermissionMatrix({ cameras, grants, onChange }: PermissionMatrix
               >
                 <th
                   scope="row"
-                  className="max-w-0 truncate py-1 pl-5 text-left font-medium sm:pl-4"
-                  title={row.name}
+                  className="py-1.5 pr-2 pl-5 text-left leading-tight font-medium [overflow-wrap:anywhere] sm:pl-4"
                 >
                   {row.name}
                 </th>
