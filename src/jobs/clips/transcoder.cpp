@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <mutex>
 #include <set>
-#include <mutex>
 
 namespace dvr::jobs::clips {
 namespace {
