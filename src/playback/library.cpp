@@ -250,6 +250,7 @@ std::unique_ptr<ByteSource> Library::source(MoviePtr movie, std::uint64_t offset
 
 Task<Result<Picture>> Library::thumbnail(std::int64_t camera_id, WallTime at, int width,
                                          std::optional<WallTime> visible_until) {
+  at += Micros(999);  // the API cuts times to the millisecond: a recording's own start means its first picture
   if (visible_until) at = std::min(at, *visible_until);
   DVR_CO_TRY(const auto footage, co_await impl_->footage_before(camera_id, at));
   const auto part = find_key_part(*footage, at);
