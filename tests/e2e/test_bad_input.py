@@ -110,6 +110,9 @@ WITH_PATH = [o for o in OPERATIONS if o.path_params]
 WITH_QUERY = [o for o in OPERATIONS if o.query_params]
 WITH_BODY = [o for o in OPERATIONS if o.body]
 CLOSED = [o for o in OPERATIONS if not o.open]
+# Parts of a link: looked at with its signature only.
+OF_LINKS = {p["name"] for key, p in CONTRACT["components"]["parameters"].items() if key.startswith("Link")}
+MEDIA = ("/api/live/", "/api/playback/")
 
 
 @pytest.mark.parametrize("operation", WITH_PATH, ids=ids(WITH_PATH))
@@ -126,7 +129,8 @@ def test_bad_query_values(target, operation):
     for name, schema, _ in operation.query_params:
         for value in BAD_QUERY_VALUES:
             answer = ask(target, operation, query=f"?{name}={value.replace(' ', '%20')}")
-            if value == "[]" and operation.path != "/api/live/{camera_id}/{file}":
+            unread = name in OF_LINKS and operation.path.startswith(MEDIA)
+            if value == "[]" and not unread and operation.path != "/api/live/{camera_id}/{file}":
                 assert answer.status in (400, 401, 404) or contract.types(schema) == {"string"}, repr(answer)
         ask(target, operation, query=f"?{name}=1&{name}=2")
     for query in ("?", "?&&", "?=", "?a", "?%00=1", "?" + "&".join(f"a{i}=1" for i in range(400)), f"?{times}&{times}"):
@@ -136,8 +140,12 @@ def test_bad_query_values(target, operation):
 @pytest.mark.parametrize("operation", WITH_BODY, ids=ids(WITH_BODY))
 def test_wrong_bodies(target, operation):
     for body in RAW_BODIES:
+        if not body and not operation.needs_body:
+            continue
         answer = ask(target, operation, body=body, headers={"Content-Type": "application/json"})
         assert 400 <= answer.status, f"{operation} {body[:60]!r}: {answer!r}"
+    if operation.path == "/api/auth/logout-all":
+        return  # a right body would end the session of the tests that follow
     for kind in CONTENT_TYPES:
         headers = {"Content-Type": kind} if kind else {}
         ask(target, operation, body=json.dumps(valid_body(operation.body)), headers=headers)

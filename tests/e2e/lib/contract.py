@@ -17,6 +17,7 @@ class Operation:
     path_params: tuple          # (name, schema)
     query_params: tuple         # (name, schema, required)
     body: dict | None           # the JSON schema of the request body
+    needs_body: bool = False
 
     def __str__(self):
         return f"{self.method} {self.path}"
@@ -57,7 +58,7 @@ def operation(contract, method, path, item):
         method.upper(), path, described.get("security", contract.get("security")) == [],
         tuple((p["name"], resolve(contract, p["schema"])) for p in params if p["in"] == "path"),
         tuple((p["name"], resolve(contract, p["schema"]), p.get("required", False)) for p in params if p["in"] == "query"),
-        resolve(contract, schema) if schema else None)
+        resolve(contract, schema) if schema else None, described.get("requestBody", {}).get("required", False))
 
 
 def fields(contract, schema):
