@@ -28,7 +28,7 @@ STAGES = ["layers", "unit-asan", "unit-postgres", "unit-tsan", "fuzz", "web", "e
 ALIASES = {"unit": ["unit-asan", "unit-postgres", "unit-tsan"], "all": STAGES}
 # Takes minutes, and is about the authoriser alone: once is enough, under ASan on SQLite.
 ONCE = "RightsMatrixIsSensitive.*"
-E2E_ON_POSTGRES = "ten_kills or every_operation or back_up_while"
+E2E_ON_POSTGRES = "ten_kills or every_operation"
 # The folders whose tests open a catalog: their tests run a second time on PostgreSQL.
 CATALOG_FOLDERS = ["catalog", "record", "playback", "jobs", "accounts", "api", "app"]
 SANITIZER_ENV = {

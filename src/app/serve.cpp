@@ -248,6 +248,7 @@ Task<Result<void>> Application::start() {
   DVR_CO_TRY(const auto port, listen());
   DVR_CO_CHECK(co_await engine_.start());
   housekeeping_.start();
+  signals_.emplace(co_await asio::this_coro::executor, SIGINT, SIGTERM, SIGHUP);  // before anybody is told of us
   announce(port);
   co_return offer_setup(url(port));
 }
@@ -304,7 +305,6 @@ Result<void> Application::offer_setup(const std::string& url) {
 }
 
 Task<void> Application::wait_for_signal() {
-  signals_.emplace(co_await asio::this_coro::executor, SIGINT, SIGTERM, SIGHUP);
   for (;;) {
     auto [ec, number] = co_await signals_->async_wait(kAwait);
     if (ec || number != SIGHUP) break;
