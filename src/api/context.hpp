@@ -28,9 +28,9 @@ struct Context {
   std::optional<accounts::CameraRef> camera;  // of routes with a right on a camera, recording or clip
   std::optional<catalog::Clip> clip;          // of routes with a right on a clip
   WallTime now;
-  std::optional<accounts::User> sub_user = {};    // of routes with a right on one
-  std::optional<accounts::LinkScope> link = {};   // asked by a signed link, which opens no more than this
-  std::string link_query = {};                    // to be passed on in what a playlist names
+  std::optional<accounts::User> sub_user = {};   // of routes with a right on one
+  std::optional<accounts::LinkScope> link = {};  // asked by a signed link, which opens no more than this
+  std::string link_query = {};                   // to be passed on in what a playlist names
 
   const accounts::User& user() const { return *who.user; }
 };

@@ -105,7 +105,8 @@ Result<std::vector<Recording>> without_checksum(Connection& c, std::int64_t afte
 // Refuses permanent footage with ErrorKind::conflict.
 Result<std::optional<Recording>> remove(Connection& c, std::int64_t id, WallTime now);
 
-// Not permanent, not wanted by a clip in the making, oldest first, without part_index. Of one camera, or of all (nullopt).
+// Not permanent, not wanted by a clip in the making, oldest first, without part_index. Of one camera, or of all
+// (nullopt).
 Result<std::vector<Recording>> oldest_deletable(Connection& c, std::optional<std::int64_t> camera_id, int limit);
 
 // By id, those after `after_id`: for `check`. With part_index.

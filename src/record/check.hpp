@@ -15,7 +15,7 @@ struct CheckOptions {
 enum class Violation {
   file_missing,  // a row's file is gone
   size_differs,
-  checksum_differs,    // deep
+  checksum_differs,  // deep
   index_differs,     // the part index does not add up to the file, or (deep) not to its boxes
   file_without_row,  // below recordings/, neither row nor garbage
   spool_not_empty,   // after a clean stop
