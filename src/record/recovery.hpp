@@ -39,7 +39,4 @@ WallTime plausible_end(const SpoolContents& contents, WallTime now);
 Result<RecoveryReport> recover_spool(catalog::Database& database, store::FileSystem& files,
                                      const std::filesystem::path& data_directory, const Clock& clock);
 
-// The SHA-256 of a whole file, read in pieces.
-Result<Sha256> digest_of(const store::File& file);
-
 }  // namespace dvr::record

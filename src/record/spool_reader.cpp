@@ -137,15 +137,4 @@ Result<SpoolContents> read_spool_file(const store::File& file) {
   }
 }
 
-Result<Sha256> digest_of(const store::File& file) {
-  constexpr std::uint64_t kPiece = 1u << 20;
-  DVR_TRY(const auto size, file.size_bytes());
-  Sha256Stream digest;
-  for (std::uint64_t at = 0; at < size; at += kPiece) {
-    DVR_TRY(const auto piece, file.read(at, std::size_t(std::min(kPiece, size - at))));
-    digest.update(piece);
-  }
-  return digest.finish();
-}
-
 }  // namespace dvr::record
