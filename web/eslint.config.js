@@ -60,6 +60,8 @@ export default tseslint.config(
           'window',
           'localStorage',
           'matchMedia',
+          'performance',
+          'WheelEvent',
         ].map((name) => [name, 'readonly']),
       ),
     },

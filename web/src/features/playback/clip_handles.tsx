@@ -105,18 +105,18 @@ function Handle({ end, ms, ...props }: ClipHandlesProps & { end: End; ms: number
       onPointerUp={drop}
       onPointerCancel={drop}
       // Each lies outside of the range, so that they never cover each other.
-      className={`absolute top-0 z-10 h-15 w-7 cursor-ew-resize touch-none rounded ${
+      className={`absolute top-0 z-10 h-20 w-7 cursor-ew-resize touch-none rounded ${
         end === 'start' ? '-translate-x-full' : ''
       }`}
       style={{ left: xOf(view, width, ms) }}
     >
       <span
         aria-hidden="true"
-        className={`absolute top-0 h-16 w-0.5 bg-text ${end === 'start' ? 'right-0' : 'left-0'}`}
+        className={`absolute top-0 h-20 w-0.5 bg-text ${end === 'start' ? 'right-0' : 'left-0'}`}
       />
       <span
         aria-hidden="true"
-        className={`absolute top-7 flex h-7 w-3.5 items-center justify-center gap-0.5 bg-text ${
+        className={`absolute top-11 flex h-7 w-3.5 items-center justify-center gap-0.5 bg-text ${
           end === 'start' ? 'right-0 rounded-l-md' : 'left-0 rounded-r-md'
         }`}
       >

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { extentOf, footageFrom, momentAt, recordedMs, type Footage } from './footage';
+import { extentOf, footageFrom, momentAt, recordedMs, snapped, type Footage } from './footage';
 
 const footage: Footage = {
   spans: [
@@ -35,4 +35,19 @@ it('reaches from the first to the last that is known', () => {
 it('counts what of a range is recorded', () => {
   expect(recordedMs(footage.spans, 150, 450)).toBe(200);
   expect(recordedMs(footage.spans, 300, 400)).toBe(0);
+});
+
+it('lands on footage that was missed by less than half a second', () => {
+  const spans = [
+    { startMs: 10_000, endMs: 20_000, permanent: false },
+    { startMs: 30_000, endMs: 40_000, permanent: false },
+  ];
+  expect(snapped(spans, 15_000)).toBe(15_000);
+  expect(snapped(spans, 9_600)).toBe(10_000);
+  expect(snapped(spans, 20_300)).toBe(19_500);
+  expect(snapped(spans, 29_600)).toBe(30_000);
+  expect(snapped(spans, 40_400)).toBe(39_500);
+  // In the middle of a gap the player goes on with what follows.
+  expect(snapped(spans, 25_000)).toBe(25_000);
+  expect(snapped([], 5)).toBe(5);
 });

@@ -78,3 +78,21 @@ export function recordedMs(spans: readonly FootageSpan[], startMs: number, endMs
     0,
   );
 }
+
+const SNAP_MS = 500;
+
+/** Seeks that just miss footage land on it: its beginning, or its last half second. */
+export function snapped(spans: readonly FootageSpan[], ms: number): number {
+  let before: FootageSpan | undefined;
+  for (const span of spans) {
+    if (span.startMs <= ms && ms < span.endMs) return ms;
+    if (span.startMs > ms) return span.startMs - ms <= SNAP_MS ? span.startMs : backInto(before, ms);
+    before = span;
+  }
+  return backInto(before, ms);
+}
+
+function backInto(span: FootageSpan | undefined, ms: number): number {
+  if (!span || ms - span.endMs > SNAP_MS) return ms;
+  return Math.max(span.startMs, span.endMs - SNAP_MS);
+}

@@ -11,6 +11,8 @@ export function HelpDialog({ onClose }: { onClose: () => void }) {
     [['J', 'K', 'L'], t('playback.help.jkl')],
     [['I', 'O'], t('playback.help.range')],
     [['C'], t('clipTool.title')],
+    [['+', '−'], t('playback.help.zoomKeys')],
+    [['0'], t('timeline.wholeDay')],
     [['M'], t('playback.help.mute')],
     [['F'], t('playback.help.fullscreen')],
     [['?'], t('playback.help.help')],

@@ -40,7 +40,7 @@ export function PlaybackPage() {
           key={camera.id}
           camera={camera}
           cameras={playable}
-          initialMs={parseApiTime(params.get('t'))}
+          initialMs={parseApiTime(params.get('t') ?? params.get('at'))}
         />
       )}
     </main>

@@ -1,4 +1,3 @@
-import { useQuery } from '@tanstack/react-query';
 import { useCallback, useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { ProblemNotice } from '@/components/notice';
@@ -7,7 +6,6 @@ import type { Camera } from '@/lib/api/types';
 import { useFullscreen } from '@/lib/media/use_fullscreen';
 import { toApiTime } from '@/lib/time/api_time';
 import { type Day } from '@/lib/time/zone';
-import { dayClipsQuery } from './api/list_day_clips';
 import { ClipPanel } from './clip_panel';
 import { Controls } from './controls';
 import { DownloadDialog } from './download_dialog';
@@ -40,7 +38,7 @@ export function PlaybackView({ camera, cameras, initialMs }: PlaybackViewProps) 
   const playback = usePlayback(camera, zone, initialMs);
   const shown = useDay(camera.id, zone, playback.positionMs);
   const { player, positionMs } = playback;
-  const clips = useQuery(dayClipsQuery(camera.id, shown.bounds));
+  const [chosen, setChosen] = useState(0);
   const tool = useClipTool(camera, playback, shown);
   const toggleClip = tool.range ? tool.close : tool.open;
 
@@ -55,6 +53,7 @@ export function PlaybackView({ camera, cameras, initialMs }: PlaybackViewProps) 
   const controls = usePlayerControls(playback, seek);
   const showDay = (day: Day) => {
     shown.show(day);
+    setChosen(chosen + 1);
     playback.goToDay(day);
   };
 
@@ -96,15 +95,15 @@ export function PlaybackView({ camera, cameras, initialMs }: PlaybackViewProps) 
             <ProblemNotice error={shown.error} onRetry={shown.refetch} />
           ) : (
             <Timeline
-              // A new day, and the day's footage arriving, begin with a view of their own.
-              key={`${shown.day} ${shown.loaded}`}
               cameraId={camera.id}
-              bounds={shown.bounds}
-              footage={shown.footage}
+              day={shown.bounds}
+              dayFootage={shown.footage}
+              dayLoaded={shown.loaded}
+              chosen={chosen}
+              todayEndMs={shown.todayEndMs}
               nowMs={shown.nowMs}
               positionMs={positionMs}
               range={tool.marks}
-              clips={clips.data ?? []}
               handles={
                 tool.range && {
                   range: tool.range,

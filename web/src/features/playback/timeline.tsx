@@ -1,176 +1,172 @@
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { IconButton } from '@/components/button';
-import type { Clip } from '@/lib/api/types';
-import { formatClock } from '@/lib/time/format';
-import { useIsDark } from '@/lib/theme';
+import { formatClock, formatDateTime } from '@/lib/time/format';
 import { ClipBands } from './clip_bands';
 import { ClipHandles, type Handles } from './clip_handles';
-import { viewAround } from './clip_range';
-import { drawTimeline, timelineColours, type TimelineScene } from './draw_timeline';
-import { extentOf, momentAt, type Footage } from './footage';
+import type { TimelineScene } from './draw_timeline';
+import { extentOf, momentAt, snapped, type Footage } from './footage';
+import { laneOf, type Lane } from './timeline_layout';
+import { TIMELINE_PX, TimelineCanvas } from './timeline_canvas';
+import { TimelineButtons } from './timeline_buttons';
 import { TimelineHint } from './timeline_hint';
-import { clampView, firstView, showMoment, zoomView, type View } from './timeline_view';
+import { timelineLabels } from './timeline_labels';
+import { boundsOf, clampView, firstView, zoomView, type View } from './timeline_view';
+import { useFootageAround } from './use_footage_around';
+import { useKeys } from './use_keys';
+import { useOldest } from './use_oldest';
+import { useFirstView, useFollow, useRangeInView } from './use_timeline_follow';
 import { useTimelineGestures } from './use_timeline_gestures';
+import { useView } from './use_view';
 import { useWidth } from './use_width';
 
 export interface TimelineProps {
   cameraId: number;
-  bounds: View;
-  footage: Footage;
+  /** The day of the playhead, and what is known of it. */
+  day: View;
+  dayFootage: Footage;
+  dayLoaded: boolean;
+  /** Counts the days that were chosen in the calendar: each is shown whole. */
+  chosen: number;
   nowMs: number;
+  todayEndMs: number;
   positionMs: number | null;
   range: TimelineScene['range'];
-  clips: readonly Clip[];
   /** Set while a clip is being made. */
   handles: Handles | null;
   zone: string;
+  /** Other cameras that play along, below the first. */
+  lanes?: readonly Lane[];
   onSeek: (ms: number) => void;
+  onView?: (view: View) => void;
 }
 
-const HEIGHT = 64;
-const BUTTON_ZOOM = 2;
+const STEP_ZOOM = 2;
+const NO_LANES: readonly Lane[] = [];
 
 export function Timeline(props: TimelineProps) {
-  const { bounds, footage, handles, nowMs, positionMs, zone } = props;
-  const { t, i18n } = useTranslation();
+  const { day, handles, nowMs, positionMs, zone, onSeek, onView, lanes = NO_LANES } = props;
+  const { i18n } = useTranslation();
   const box = useRef<HTMLDivElement>(null);
-  const [view, setView] = useState<View>(() => firstView(bounds, extentOf(footage, nowMs)));
-  const [handleMs, setHandleMs] = useState<number | null>(null);
   const width = useWidth(box);
-  const gestures = useTimelineGestures(box, { view, bounds, onView: setView, onSeek: props.onSeek });
-  const dragging = gestures.dragMs !== null;
+  const oldest = useOldest(props.cameraId);
+  const bounds = useMemo(() => boundsOf(oldest, props.todayEndMs), [oldest, props.todayEndMs]);
+  const { view, latest, setView } = useView(() => firstView(day, extentOf(props.dayFootage, nowMs)));
+  const footage = useFootageAround(props.cameraId, zone, view, nowMs);
+  const own = useMemo(() => laneOf(footage), [footage]);
+  const [handleMs, setHandleMs] = useState<number | null>(null);
+  const seek = useCallback((ms: number) => onSeek(snapped(footage.spans, ms)), [footage, onSeek]);
+  const gestures = useTimelineGestures(box, {
+    view: latest,
+    bounds,
+    positionMs,
+    onView: setView,
+    onSeek: seek,
+  });
 
+  useEffect(() => onView?.(view), [onView, view]);
+  useFirstView(props, bounds, setView);
   useRangeInView(handles, bounds, setView);
-  useFollow(dragging ? null : positionMs, view, bounds, setView);
+  useFollow(gestures.dragMs === null ? positionMs : null, latest, bounds, setView);
 
-  const clock = (ms: number, stepMs: number) => formatClock(ms, i18n.language, zone, stepMs < 60_000);
-  const playheadMs = gestures.dragMs ?? positionMs;
+  const zoom = (factor: number) => {
+    const { startMs, endMs } = latest();
+    const inside = positionMs !== null && positionMs >= startMs && positionMs <= endMs;
+    setView(zoomView({ startMs, endMs }, bounds, factor, inside ? positionMs : (startMs + endMs) / 2));
+  };
+  const zoomIn = () => zoom(STEP_ZOOM);
+  const zoomOut = () => zoom(1 / STEP_ZOOM);
+  const wholeDay = () => setView(clampView(day, bounds));
+  useKeys({ '+': zoomIn, '=': zoomIn, '-': zoomOut, _: zoomOut, '0': wholeDay });
+
+  const labels = useMemo(() => timelineLabels(i18n.language, zone), [i18n.language, zone]);
+  const wide = view.endMs - view.startMs > 26 * 3_600_000;
+  const clock = (ms: number) => (wide ? formatDateTime : formatClock)(ms, i18n.language, zone);
   const pointerMs = handleMs ?? gestures.dragMs ?? gestures.hoverMs;
   const scene: TimelineScene = {
     view,
-    dayStartMs: bounds.startMs,
-    footage,
+    zone,
+    lanes: lanes.length > 0 ? [own, ...lanes] : [own],
     nowMs,
-    playheadMs,
+    playheadMs: gestures.dragMs ?? positionMs,
     hoverMs: gestures.hoverMs,
     range: props.range,
-    label: clock,
+    ...labels,
   };
-  const zoom = (factor: number) =>
-    setView((old) => zoomView(old, bounds, factor, positionMs ?? (old.startMs + old.endMs) / 2));
-  const spoken =
-    positionMs === null
-      ? ''
-      : `${clock(positionMs, 0)}, ${t(`timeline.${momentAt(footage, positionMs, nowMs).kind}`)}`;
 
   return (
     <div className={`flex items-center gap-2 ${handles ? 'pt-6' : ''}`}>
       <div className="relative min-w-0 flex-1">
-        <div
-          ref={box}
-          role="slider"
-          tabIndex={0}
-          aria-label={t('timeline.label')}
-          aria-valuemin={bounds.startMs}
-          aria-valuemax={bounds.endMs}
-          aria-valuenow={positionMs ?? bounds.startMs}
-          aria-valuetext={spoken}
-          data-testid="timeline"
-          data-start-ms={view.startMs}
-          data-end-ms={view.endMs}
-          className="relative cursor-pointer touch-none rounded-lg select-none"
-          style={{ height: HEIGHT }}
-        >
-          <Canvas width={width} scene={scene} />
+        <Slider box={box} {...{ day, view, positionMs }} spoken={useSpoken(footage, positionMs, nowMs, zone)}>
+          <TimelineCanvas width={width} scene={scene} />
           {pointerMs !== null && (
             <TimelineHint
               cameraId={props.cameraId}
               ms={pointerMs}
               view={view}
               moment={momentAt(footage, pointerMs, nowMs)}
-              time={clock(pointerMs, 0)}
+              time={clock(pointerMs)}
               raised={handles !== null}
             />
           )}
-        </div>
-        <ClipBands clips={props.clips} view={view} />
+        </Slider>
+        <ClipBands cameraId={props.cameraId} view={view} width={width} zone={zone} />
         {handles && (
           <ClipHandles
             {...handles}
             box={box}
             width={width}
             view={view}
-            bounds={bounds}
+            bounds={day}
             zone={zone}
             onDrag={setHandleMs}
           />
         )}
       </div>
-      <div role="group" className="hidden shrink-0 grid-cols-2 sm:grid">
-        <IconButton
-          icon="plus"
-          size={16}
-          className="!size-7"
-          label={t('timeline.zoomIn')}
-          onClick={() => zoom(BUTTON_ZOOM)}
-        />
-        <IconButton
-          icon="minus"
-          size={16}
-          className="!size-7"
-          label={t('timeline.zoomOut')}
-          onClick={() => zoom(1 / BUTTON_ZOOM)}
-        />
-        <IconButton
-          icon="fit"
-          size={16}
-          className="col-span-2 !h-7 !w-auto"
-          label={t('timeline.wholeDay')}
-          onClick={() => setView(bounds)}
-          data-testid="whole-day"
-        />
-      </div>
+      <TimelineButtons onZoomIn={zoomIn} onZoomOut={zoomOut} onWholeDay={wholeDay} />
     </div>
   );
 }
 
-/** The view turns its page when the playhead runs or leaps out of it; not when somebody has looked elsewhere. */
-function useFollow(positionMs: number | null, view: View, bounds: View, onView: (view: View) => void): void {
-  const before = useRef(positionMs);
-  useEffect(() => {
-    const from = before.current;
-    before.current = positionMs;
-    if (from === null || positionMs === null || from === positionMs) return;
-    if (from >= view.startMs && from <= view.endMs) onView(showMoment(view, bounds, positionMs));
-  }, [positionMs, view, bounds, onView]);
+function Slider({
+  box,
+  day,
+  view,
+  positionMs,
+  spoken,
+  children,
+}: {
+  box: React.RefObject<HTMLDivElement>;
+  day: View;
+  view: View;
+  positionMs: number | null;
+  spoken: string;
+  children: ReactNode;
+}) {
+  const { t } = useTranslation();
+  return (
+    <div
+      ref={box}
+      role="slider"
+      tabIndex={0}
+      aria-label={t('timeline.label')}
+      aria-valuemin={day.startMs}
+      aria-valuemax={day.endMs}
+      aria-valuenow={positionMs ?? day.startMs}
+      aria-valuetext={spoken}
+      data-testid="timeline"
+      data-start-ms={view.startMs}
+      data-end-ms={view.endMs}
+      className="relative cursor-pointer touch-none rounded-lg select-none"
+      style={{ height: TIMELINE_PX }}
+    >
+      {children}
+    </div>
+  );
 }
 
-/** When clip making begins, its range must be wide enough to take hold of. */
-function useRangeInView(handles: Handles | null, bounds: View, onView: (view: View) => void): void {
-  const range = handles?.range;
-  const had = useRef(false);
-  useEffect(() => {
-    if (range && !had.current) onView(clampView(viewAround(range), bounds));
-    had.current = range !== undefined;
-  }, [range, bounds, onView]);
-}
-
-function Canvas({ width, scene }: { width: number; scene: TimelineScene }) {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const dark = useIsDark();
-
-  useEffect(() => {
-    const context = canvas.current?.getContext('2d');
-    if (!canvas.current || !context || width === 0) return;
-    const scale = window.devicePixelRatio || 1;
-    const pixels = { width: Math.round(width * scale), height: Math.round(HEIGHT * scale) };
-    if (canvas.current.width !== pixels.width || canvas.current.height !== pixels.height) {
-      Object.assign(canvas.current, pixels);
-    }
-    context.setTransform(scale, 0, 0, scale, 0, 0);
-    drawTimeline(context, width, HEIGHT, scene, timelineColours());
-  }, [scene, width, dark]);
-
-  return <canvas ref={canvas} aria-hidden="true" className="absolute inset-0 size-full" />;
+function useSpoken(footage: Footage, positionMs: number | null, nowMs: number, zone: string): string {
+  const { t, i18n } = useTranslation();
+  if (positionMs === null) return '';
+  const kind = momentAt(footage, positionMs, nowMs).kind;
+  return `${formatClock(positionMs, i18n.language, zone, false)}, ${t(`timeline.${kind}`)}`;
 }

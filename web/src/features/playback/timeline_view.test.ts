@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { dayBounds } from '@/lib/time/zone';
 import {
-  clampView,
+  boundsOf,
   firstView,
+  MAX_VIEW_MS,
   MIN_VIEW_MS,
   msAt,
   panView,
   showMoment,
-  ticksOf,
   xOf,
   zoomView,
 } from './timeline_view';
@@ -25,10 +25,22 @@ describe('zoom', () => {
     expect(xOf(view, 1000, at)).toBeCloseTo(before, 6);
   });
 
-  it('stops at a minute and at the whole day', () => {
+  it('stops at a second, at forty days, and at the bounds', () => {
     const near = zoomView(day, day, 1e9, day.startMs + H);
     expect(length(near)).toBe(MIN_VIEW_MS);
     expect(zoomView(near, day, 1e-9, day.startMs + H)).toEqual(day);
+    const year = boundsOf(day.startMs - 365 * 24 * H, day.endMs);
+    expect(length(zoomView(near, year, 1e-9, day.startMs + H))).toBe(MAX_VIEW_MS);
+  });
+
+  it('goes back where it came from', () => {
+    const bounds = boundsOf(null, day.endMs);
+    const at = day.startMs + 8 * H;
+    let view = { startMs: day.startMs, endMs: day.endMs };
+    for (let i = 0; i < 30; ++i) view = zoomView(view, bounds, 1.2, at);
+    for (let i = 0; i < 30; ++i) view = zoomView(view, bounds, 1 / 1.2, at);
+    expect(view.startMs).toBeCloseTo(day.startMs, 0);
+    expect(view.endMs).toBeCloseTo(day.endMs, 0);
   });
 });
 
@@ -64,33 +76,11 @@ describe('the first view', () => {
   });
 });
 
-describe('ticks', () => {
-  it('are as many as fit', () => {
-    const wide = ticksOf(day, day.startMs, 1200, 60);
-    expect(wide.stepMs).toBe(2 * H);
-    expect(wide.major).toHaveLength(13);
-    expect(ticksOf(day, day.startMs, 320, 60).stepMs).toBe(6 * H);
-    const view = clampView({ startMs: day.startMs + H, endMs: day.startMs + H + MIN_VIEW_MS }, day);
-    expect(ticksOf(view, day.startMs, 1200, 60).stepMs).toBe(5_000);
-  });
-
-  it('begin with the local day and cover days of 23 and 25 hours', () => {
-    for (const [date, hours] of [
-      ['2026-03-29', 23],
-      ['2026-10-25', 25],
-    ] as const) {
-      const bounds = dayBounds(date, 'Europe/Berlin');
-      const { major, stepMs } = ticksOf(bounds, bounds.startMs, 2400, 60);
-      expect(stepMs).toBe(H);
-      expect(major[0]).toBe(bounds.startMs);
-      expect(major.at(-1)).toBe(bounds.endMs);
-      expect(major).toHaveLength(hours + 1);
-    }
-  });
-
-  it('fall on round local times in Kathmandu', () => {
-    const bounds = dayBounds('2026-11-22', 'Asia/Kathmandu');
-    const { major } = ticksOf(bounds, bounds.startMs, 1200, 60);
-    expect(new Date(major[1] ?? 0).toISOString()).toBe('2026-11-21T20:15:00.000Z');
+describe('bounds', () => {
+  it('reach from the oldest footage to the end of today, and back a month at least', () => {
+    expect(boundsOf(null, day.endMs)).toEqual({ startMs: day.endMs - 31 * 24 * H, endMs: day.endMs });
+    expect(boundsOf(day.startMs, day.endMs).startMs).toBe(day.endMs - 31 * 24 * H);
+    const old = day.startMs - 90 * 24 * H;
+    expect(boundsOf(old, day.endMs).startMs).toBe(old);
   });
 });

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { useNow } from '@/lib/use_now';
 import { dayBounds, dayOf, type Day, type DayBounds } from '@/lib/time/zone';
 import { dayQuery } from './api/get_day';
@@ -11,6 +11,7 @@ export interface ShownDay {
   day: Day;
   today: Day;
   bounds: DayBounds;
+  todayEndMs: number;
   footage: Footage;
   loaded: boolean;
   error: unknown;
@@ -32,9 +33,12 @@ export function useDay(cameraId: number, zone: string, positionMs: number | null
   const [bounds, setBounds] = useState({ day, zone, value: dayBounds(day, zone) });
   if (bounds.day !== day || bounds.zone !== zone) setBounds({ day, zone, value: dayBounds(day, zone) });
 
+  const todayEndMs = useMemo(() => dayBounds(today, zone).endMs, [today, zone]);
+
   return {
     day,
     today,
+    todayEndMs,
     bounds: bounds.value,
     footage: query.data ?? NO_FOOTAGE,
     loaded: query.isSuccess,

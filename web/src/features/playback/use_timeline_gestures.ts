@@ -1,9 +1,13 @@
 import { useEffect, useRef, useState, type RefObject } from 'react';
-import { msAt, panView, zoomView, type View } from './timeline_view';
+import { RULER_PX } from './draw_timeline';
+import { Flick, glided, hasGlided } from './glide';
+import { msAt, panView, xOf, zoomView, type View } from './timeline_view';
 
 interface GestureHandlers {
-  view: View;
+  /** The newest view, also when it is not drawn yet. */
+  view: () => View;
   bounds: View;
+  positionMs: number | null;
   onView: (view: View) => void;
   onSeek: (ms: number) => void;
 }
@@ -17,11 +21,14 @@ export interface Gestures {
 
 const NONE: Gestures = { hoverMs: null, dragMs: null };
 const WHEEL_ZOOM = 0.0025;
+const WHEEL_LINE_PX = 18;
 const TAP_PX = 6;
+/** A finger so near the playhead takes hold of it. */
+const GRIP_PX = 22;
 
 /**
- * Mouse: click and drag seek on release, wheel pans, Ctrl and wheel zoom.
- * Touch: a tap seeks, one finger pans, two fingers zoom.
+ * Mouse: on the lane click and drag seek on release, on the ruler a drag moves; wheel moves, Ctrl and wheel zoom.
+ * Touch: a tap seeks, one finger moves or takes the playhead along, two fingers zoom. What is flicked glides on.
  */
 export function useTimelineGestures(ref: RefObject<HTMLElement>, handlers: GestureHandlers): Gestures {
   const [gestures, setGestures] = useState<Gestures>(NONE);
@@ -42,11 +49,15 @@ export function useTimelineGestures(ref: RefObject<HTMLElement>, handlers: Gestu
 interface Finger {
   x: number;
   startX: number;
+  /** Seeks, or moves the view. */
+  scrubs: boolean;
 }
 
 class Hands {
   #fingers = new Map<number, Finger>();
-  #panned = false;
+  #moved = false;
+  #flick = new Flick();
+  #frame = 0;
 
   constructor(
     readonly element: HTMLElement,
@@ -64,7 +75,10 @@ class Hands {
       ['pointerleave', () => this.#fingers.size === 0 && this.set(NONE)],
     ];
     on.forEach(([name, listener]) => this.element.addEventListener(name, listener, { passive: false }));
-    return () => on.forEach(([name, listener]) => this.element.removeEventListener(name, listener));
+    return () => {
+      cancelAnimationFrame(this.#frame);
+      on.forEach(([name, listener]) => this.element.removeEventListener(name, listener));
+    };
   }
 
   get #width(): number {
@@ -77,27 +91,47 @@ class Hands {
 
   #ms(x: number): number {
     const { view, bounds } = this.handlers();
-    return Math.min(bounds.endMs, Math.max(bounds.startMs, msAt(view, this.#width, x)));
+    return Math.min(bounds.endMs, Math.max(bounds.startMs, msAt(view(), this.#width, x)));
+  }
+
+  #pan(pixels: number): void {
+    const { view, bounds, onView } = this.handlers();
+    const { startMs, endMs } = view();
+    onView(panView({ startMs, endMs }, bounds, (pixels / this.#width) * (endMs - startMs)));
+  }
+
+  #zoom(factor: number, x: number): void {
+    const { view, bounds, onView } = this.handlers();
+    onView(zoomView(view(), bounds, factor, this.#ms(x)));
   }
 
   #wheel(event: WheelEvent): void {
     event.preventDefault();
-    const { view, bounds, onView } = this.handlers();
-    if (event.ctrlKey || event.metaKey) {
-      onView(zoomView(view, bounds, Math.exp(-event.deltaY * WHEEL_ZOOM), this.#ms(this.#x(event))));
-    } else {
-      const pixels = Math.abs(event.deltaX) > Math.abs(event.deltaY) ? event.deltaX : event.deltaY;
-      onView(panView(view, bounds, (pixels / this.#width) * (view.endMs - view.startMs)));
-    }
+    cancelAnimationFrame(this.#frame);
+    const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? WHEEL_LINE_PX : 1;
+    const along = Math.abs(event.deltaX) > Math.abs(event.deltaY) ? event.deltaX : event.deltaY;
+    if (event.ctrlKey || event.metaKey)
+      this.#zoom(Math.exp(-event.deltaY * unit * WHEEL_ZOOM), this.#x(event));
+    else this.#pan(along * unit);
   }
 
   #down(event: PointerEvent): void {
     if (event.button !== 0) return;
+    cancelAnimationFrame(this.#frame);
     this.element.setPointerCapture(event.pointerId);
     const x = this.#x(event);
-    if (this.#fingers.size === 0) this.#panned = false;
-    this.#fingers.set(event.pointerId, { x, startX: x });
-    if (event.pointerType === 'mouse') this.set({ hoverMs: null, dragMs: this.#ms(x) });
+    if (this.#fingers.size === 0) this.#moved = false;
+    const scrubs = this.#fingers.size === 0 && this.#takesPlayhead(event, x);
+    this.#fingers.set(event.pointerId, { x, startX: x, scrubs });
+    this.#flick.begin(x, event.timeStamp);
+    if (scrubs) this.set({ hoverMs: null, dragMs: this.#ms(x) });
+  }
+
+  #takesPlayhead(event: PointerEvent, x: number): boolean {
+    if (event.pointerType === 'mouse')
+      return event.clientY - this.element.getBoundingClientRect().top >= RULER_PX;
+    const { view, positionMs } = this.handlers();
+    return positionMs !== null && Math.abs(xOf(view(), this.#width, positionMs) - x) <= GRIP_PX;
   }
 
   #move(event: PointerEvent): void {
@@ -105,41 +139,56 @@ class Hands {
     const finger = this.#fingers.get(event.pointerId);
     if (!finger) {
       if (event.pointerType === 'mouse') this.set({ hoverMs: this.#ms(x), dragMs: null });
-    } else if (event.pointerType === 'mouse') {
-      this.set({ hoverMs: null, dragMs: this.#ms(x) });
-    } else if (this.#fingers.size === 1) {
-      this.#panByFinger(finger, x);
-    } else {
-      this.#pinch(event.pointerId, finger, x);
+      return;
     }
-    if (finger) finger.x = x;
+    this.#flick.move(x, event.timeStamp);
+    if (this.#fingers.size > 1) this.#pinch(event.pointerId, finger, x);
+    else if (finger.scrubs) this.set({ hoverMs: null, dragMs: this.#ms(x) });
+    else this.#panByFinger(finger, x);
+    finger.x = x;
   }
 
   #panByFinger(finger: Finger, x: number): void {
-    if (!this.#panned && Math.abs(x - finger.startX) < TAP_PX) return;
-    this.#panned = true;
-    const { view, bounds, onView } = this.handlers();
-    onView(panView(view, bounds, ((finger.x - x) / this.#width) * (view.endMs - view.startMs)));
+    if (!this.#moved && Math.abs(x - finger.startX) < TAP_PX) return;
+    this.#moved = true;
+    this.#pan(finger.x - x);
   }
 
+  /** The moment between the fingers stays there: zoom and move in one. */
   #pinch(pointerId: number, finger: Finger, x: number): void {
-    this.#panned = true;
+    this.#moved = true;
+    this.set(NONE);
     const other = [...this.#fingers].find(([id]) => id !== pointerId)?.[1];
     if (!other) return;
     const before = Math.max(10, Math.abs(finger.x - other.x));
     const after = Math.max(10, Math.abs(x - other.x));
-    const { view, bounds, onView } = this.handlers();
-    onView(zoomView(view, bounds, after / before, this.#ms((x + other.x) / 2)));
+    this.#pan((finger.x - x) / 2);
+    this.#zoom(after / before, (x + other.x) / 2);
   }
 
   #up(event: PointerEvent): void {
     const x = this.#x(event);
-    const had = this.#fingers.delete(event.pointerId);
-    if (!had) return;
-    if (event.pointerType === 'mouse' || (!this.#panned && this.#fingers.size === 0)) {
-      this.handlers().onSeek(this.#ms(x));
-    }
+    const finger = this.#fingers.get(event.pointerId);
+    if (!finger) return;
+    this.#fingers.delete(event.pointerId);
+    if (this.#fingers.size > 0) return;
+    if (!this.#moved) this.handlers().onSeek(this.#ms(x));
+    else if (!finger.scrubs) this.#glide(this.#flick.speed(event.timeStamp));
     this.set(NONE);
+  }
+
+  #glide(speed: number): void {
+    if (speed === 0 || matchMedia('(prefers-reduced-motion: reduce)').matches) return;
+    const from = performance.now();
+    let gone = 0;
+    const step = (now: number) => {
+      const after = Math.max(0, now - from);
+      const to = glided(speed, after);
+      this.#pan(gone - to);
+      gone = to;
+      if (!hasGlided(speed, after)) this.#frame = requestAnimationFrame(step);
+    };
+    this.#frame = requestAnimationFrame(step);
   }
 
   #cancel(event: PointerEvent): void {

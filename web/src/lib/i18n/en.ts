@@ -213,6 +213,7 @@ export const en = {
       mute: 'Sound',
       fullscreen: 'Full screen',
       help: 'This list',
+      zoomKeys: 'Timeline: closer, wider',
       wheel: 'Wheel over the timeline: move',
       zoom: 'Ctrl + wheel, or two fingers: zoom',
       drag: 'Click or drag on the timeline: seek',
@@ -227,6 +228,8 @@ export const en = {
     gap: 'Gap',
     permanent: 'Kept for good',
     future: 'Not yet',
+    clips_one: '{{count}} clip',
+    clips_other: '{{count}} clips',
     none: 'No footage',
   },
   download: {

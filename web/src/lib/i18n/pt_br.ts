@@ -222,6 +222,7 @@ export const ptBR: typeof en = {
       mute: 'Som',
       fullscreen: 'Tela cheia',
       help: 'Esta lista',
+      zoomKeys: 'Linha do tempo: mais perto, mais longe',
       wheel: 'Roda sobre a linha do tempo: mover',
       zoom: 'Ctrl + roda, ou dois dedos: zoom',
       drag: 'Clicar ou arrastar na linha do tempo: buscar',
@@ -236,6 +237,8 @@ export const ptBR: typeof en = {
     gap: 'Falha',
     permanent: 'Guardado para sempre',
     future: 'Ainda não',
+    clips_one: '{{count}} clipe',
+    clips_other: '{{count}} clipes',
     none: 'Sem gravação',
   },
   download: {

@@ -51,6 +51,13 @@ export function formatDateTime(ms: number, language: string, timeZone: string): 
   }).format(ms);
 }
 
+/** Sun 22 */
+export function formatWeekday(ms: number, language: string, timeZone: string): string {
+  const parts = formatter(language, { timeZone, weekday: 'short', day: 'numeric' }).formatToParts(ms);
+  const part = (type: string) => parts.find((one) => one.type === type)?.value.replace('.', '') ?? '';
+  return `${part('weekday')} ${part('day')}`;
+}
+
 /** November 2026 */
 export function formatMonth(month: string, language: string): string {
   return formatter(language, { timeZone: 'UTC', month: 'long', year: 'numeric' }).format(

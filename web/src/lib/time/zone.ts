@@ -111,3 +111,9 @@ export function isZone(zone: string): boolean {
     return false;
   }
 }
+
+/** Whole minutes on the zone's clock since its midnight. */
+export function minuteOfDay(ms: number, zone: string): number {
+  const at = new TZDate(ms, zone);
+  return at.getHours() * 60 + at.getMinutes();
+}

@@ -1,0 +1,169 @@
+// The built app with answers that are made up here: for what is measured or looked at without a server and cameras.
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+import { build, preview } from 'vite';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const DAY_MS = 86_400_000;
+const ZONE = 'America/Sao_Paulo';
+const iso = (ms) => new Date(ms).toISOString();
+
+export const CHROMIUM_ARGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** Builds the app and serves it; `stop` takes both away. */
+export async function serveApp() {
+  const outDir = fs.mkdtempSync(path.join(os.tmpdir(), 'dvr-web-'));
+  await build({ root, logLevel: 'error', build: { outDir, emptyOutDir: true } });
+  const server = await preview({
+    root,
+    logLevel: 'error',
+    build: { outDir },
+    preview: { port: 0, host: '127.0.0.1' },
+  });
+  const { port } = server.httpServer.address();
+  return {
+    url: `http://127.0.0.1:${port}`,
+    stop: async () => {
+      await server.close();
+      fs.rmSync(outDir, { recursive: true });
+    },
+  };
+}
+
+export async function openApp(url, { executablePath = '/usr/bin/chromium', answers, ...device } = {}) {
+  const browser = await chromium.launch({ executablePath, args: CHROMIUM_ARGS });
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, ...device });
+  const complaints = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  await page.addInitScript(() => window.localStorage.setItem('dvr.session', '1'));
+  await page.route('**/{api,readyz}/**', (route) => answer(route, answers ?? {}));
+  await page.goto(url);
+  return { browser, page, complaints };
+}
+
+const user = {
+  id: 1,
+  email: 'ana@example.org',
+  name: 'Ana',
+  parent_user_id: null,
+  is_owner: true,
+  is_admin: true,
+  language: 'en',
+  time_zone: ZONE,
+  holdback_s: 0,
+  totp_enabled: false,
+  created_at: iso(0),
+};
+
+const status = {
+  state: 'recording',
+  live: true,
+  reason: 'ok',
+  detail: '',
+  since: iso(0),
+  codecs: 'avc1.64001f',
+  video_codec: 'h264',
+  audio_codec: null,
+  width: 1920,
+  height: 1080,
+  fps: 25,
+  bitrate_bps: 4_000_000,
+  last_frame_at: iso(Date.now()),
+  lost_packets: 0,
+  reconnects: 0,
+  media_clock_jumps: 0,
+  quirks: {},
+};
+
+const camera = (id, name) => ({
+  id,
+  name,
+  rtsp_url: 'rtsp://192.0.2.7/stream1',
+  has_credentials: true,
+  user_id: 1,
+  is_active: true,
+  audio: true,
+  retention_days: null,
+  retention_bytes: null,
+  created_at: iso(0),
+  updated_at: iso(0),
+  deleted_at: null,
+  permissions: { can_view: true, can_playback: true, can_clip: true, can_manage: true },
+  status,
+  storage: { recordings: 43_200, size_bytes: 1e12, oldest_at: null, bytes_per_day: 1e10 },
+});
+
+const page = (results) => ({ count: results.length, next: null, previous: null, results });
+
+/** 1440 recordings of 59 s and a second's hole after each, every seventh hole with its reason: nothing that could be joined. */
+function dayOfMinutes(date) {
+  const startMs = Date.parse(`${date}T03:00:00Z`);
+  const minutes = Array.from({ length: 1440 }, (_, i) => startMs + i * 60_000).filter(
+    (ms) => ms < Date.now(),
+  );
+  return {
+    camera_id: 1,
+    date,
+    time_zone: ZONE,
+    start_time: iso(startMs),
+    end_time: iso(startMs + DAY_MS),
+    ...page([]),
+    open: null,
+    totals: { recordings: 1440, duration: 84_960, size_bytes: 1e10, gaps: 205, gap_duration: 205 },
+    spans: minutes.map((ms, i) => ({
+      start_time: iso(ms),
+      end_time: iso(ms + 59_000),
+      is_permanent: i % 200 < 20,
+    })),
+    gaps: minutes
+      .filter((_, i) => i % 7 === 0)
+      .map((ms, i) => ({
+        id: i,
+        camera_id: 1,
+        start_time: iso(ms + 59_000),
+        end_time: iso(ms + 60_000),
+        duration: 1,
+        reason: 'timeout',
+      })),
+  };
+}
+
+const CAMERAS = [camera(1, 'Front door'), camera(2, 'Yard')];
+
+const ANSWERS = [
+  [/\/api\/auth\/refresh$/, () => ({ access_token: 'a', token_type: 'bearer', expires_in: 900, user })],
+  [/\/api\/auth\/me$/, () => user],
+  [/\/api\/auth\/setup$/, () => ({ needed: false })],
+  [/\/api\/cameras\/$/, () => page(CAMERAS)],
+  [/\/api\/recordings\/\d+\/date\/([\d-]+)\/$/, (_url, [, date]) => dayOfMinutes(date)],
+  [
+    /\/api\/recordings\/\d+\/days\/$/,
+    (url) => ({ camera_id: 1, month: url.searchParams.get('month'), time_zone: ZONE, days: [] }),
+  ],
+  [/\/api\/recordings\/\d+\/$/, () => page([{ start_time: iso(Date.now() - 60 * DAY_MS) }])],
+  [/\/api\/clips\/$/, () => page([])],
+  [/\/readyz$/, () => ({ status: 'ok', checks: {} })],
+];
+
+async function answer(route, more) {
+  const url = new URL(route.request().url());
+  for (const [path, make] of [...Object.entries(more).map(([p, m]) => [new RegExp(p), m]), ...ANSWERS]) {
+    const match = path.exec(url.pathname);
+    if (match) return route.fulfill({ json: make(url, match) });
+  }
+  return route.fulfill({
+    status: 404,
+    json: { type: 'about:blank', title: 'Not Found', status: 404, detail: '' },
+  });
+}
