@@ -4,11 +4,13 @@ interface PopoverProps {
   label: string;
   button: ReactNode;
   children: (close: () => void) => ReactNode;
+  /** Where the panel stands against its button. */
+  align?: 'center' | 'start';
   'data-testid'?: string;
 }
 
 /** A panel below its button; Escape, a click beside it and a choice close it. */
-export function Popover({ label, button, children, ...rest }: PopoverProps) {
+export function Popover({ label, button, children, align = 'center', ...rest }: PopoverProps) {
   const [open, setOpen] = useState(false);
   const box = useRef<HTMLDivElement>(null);
   const trigger = useRef<HTMLButtonElement>(null);
@@ -50,7 +52,9 @@ export function Popover({ label, button, children, ...rest }: PopoverProps) {
         <div
           role="dialog"
           aria-label={label}
-          className="absolute left-1/2 z-30 mt-1 -translate-x-1/2 rounded-xl border border-line bg-raised shadow-card"
+          className={`absolute z-30 mt-1 rounded-xl border border-line bg-raised shadow-card ${
+            align === 'center' ? 'left-1/2 -translate-x-1/2' : 'left-0'
+          }`}
         >
           {children(() => setOpen(false))}
         </div>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mediaAt, stretchesOf, wallAt, type DatedFragment } from './clock_map';
+import { coversMoment, mediaAt, stretchesOf, wallAt, type DatedFragment } from './clock_map';
 
 const T0 = Date.parse('2026-11-22T08:00:00Z');
 
@@ -107,4 +107,19 @@ it('says nothing about a playlist without dates', () => {
   expect(map).toEqual([]);
   expect(mediaAt(map, T0)).toBeNull();
   expect(wallAt(map, 0)).toBeNull();
+});
+
+it('knows which moments it covers', () => {
+  const map = stretchesOf(
+    playlist([
+      [T0, 5],
+      [T0 + 40_000, 5, true],
+    ]),
+  );
+  expect(coversMoment(map, T0 + 5_000)).toBe(true);
+  expect(coversMoment(map, T0 + 20_000)).toBe(false);
+  expect(coversMoment(map, T0 + 45_000)).toBe(true);
+  expect(coversMoment(map, T0 - 1)).toBeNull();
+  expect(coversMoment(map, T0 + 50_000)).toBeNull();
+  expect(coversMoment([], T0)).toBeNull();
 });

@@ -68,3 +68,11 @@ export function wallAt(stretches: readonly Stretch[], media: number): number | n
   const part = (media - stretch.mediaStart) / (stretch.mediaEnd - stretch.mediaStart);
   return stretch.wallStart + Math.min(1, Math.max(0, part)) * (stretch.wallEnd - stretch.wallStart);
 }
+
+/** Whether a moment lies in one of the stretches; null before the first and after the last. */
+export function coversMoment(stretches: readonly Stretch[], wallMs: number): boolean | null {
+  const first = stretches[0];
+  const last = stretches.at(-1);
+  if (!first || !last || wallMs < first.wallStart || wallMs >= last.wallEnd) return null;
+  return stretches.some((one) => wallMs >= one.wallStart && wallMs < one.wallEnd);
+}

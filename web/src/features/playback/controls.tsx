@@ -122,7 +122,7 @@ function SpeedPicker({ controls }: { controls: PlayerControls }) {
       >
         {RATES.map((rate) => (
           <option key={rate} value={rate} className="bg-raised text-text">
-            {formatNumber(rate, i18n.language, 1)}×
+            {formatNumber(rate, i18n.language, 2)}×
           </option>
         ))}
       </select>

@@ -4,7 +4,7 @@ import { playlistUrl } from '@/lib/api/media_urls';
 import { refreshSession } from '@/lib/api/refresh';
 import { freezeFrame } from '@/lib/media/freeze_frame';
 import { loadHls, playsHlsNatively, type HlsConstructor } from '@/lib/media/load_hls';
-import { mediaAt, stretchesOf, wallAt } from './clock_map';
+import { coversMoment, mediaAt, stretchesOf, wallAt } from './clock_map';
 import { FrameClock } from './frame_clock';
 
 export type PlayerPhase = 'idle' | 'loading' | 'ready' | 'waiting' | 'empty' | 'failed' | 'unsupported';
@@ -26,10 +26,14 @@ const INTO_FRAME_S = 0.001;
 const CONFIG: Partial<HlsConfig> = {
   autoStartLoad: false,
   enableWorker: false,
-  maxBufferLength: 20,
-  maxMaxBufferLength: 60,
+  maxMaxBufferLength: 200,
   backBufferLength: 60,
 };
+
+/** Seconds of footage to hold ready: ten of the viewer's own. */
+function bufferFor(rate: number): number {
+  return Math.max(20, 10 * rate);
+}
 
 /**
  * Plays the footage of one camera in windows of half an hour, addressed by time of day.
@@ -76,6 +80,20 @@ export class PlaybackPlayer {
 
   get frameMs(): number {
     return this.#frames.frameMs;
+  }
+
+  get state(): PlayerState {
+    return this.#state;
+  }
+
+  get rate(): number {
+    return this.video.playbackRate;
+  }
+
+  /** Whether there is footage of a moment; null outside of what is loaded. */
+  covers(wallMs: number): boolean | null {
+    if (this.#state.phase !== 'ready') return null;
+    return coversMoment(this.#stretches(), wallMs);
   }
 
   get wantsPlay(): boolean {
@@ -128,8 +146,10 @@ export class PlaybackPlayer {
   }
 
   setRate(rate: number): void {
+    if (this.video.playbackRate === rate && this.video.defaultPlaybackRate === rate) return;
     this.video.defaultPlaybackRate = rate;
     this.video.playbackRate = rate;
+    if (this.#hls) this.#hls.config.maxBufferLength = bufferFor(rate);
   }
 
   #set(change: Partial<PlayerState>): void {
@@ -205,7 +225,7 @@ export class PlaybackPlayer {
 
   #attach(HlsClass: HlsConstructor, url: string, generation: number): void {
     const rate = this.video.playbackRate;
-    const hls = new HlsClass(CONFIG);
+    const hls = new HlsClass({ ...CONFIG, maxBufferLength: bufferFor(rate) });
     this.#hls = hls;
     hls.on(HlsClass.Events.ERROR, (_event, data) => this.#onError(hls, data, HlsClass));
     hls.once(HlsClass.Events.LEVEL_LOADED, (_event, data) => {

@@ -1,10 +1,8 @@
-import { useCallback, useRef, useState } from 'react';
-import { useNavigate } from 'react-router';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import { ProblemNotice } from '@/components/notice';
 import { useUser } from '@/lib/api/session';
 import type { Camera } from '@/lib/api/types';
 import { useFullscreen } from '@/lib/media/use_fullscreen';
-import { toApiTime } from '@/lib/time/api_time';
 import { type Day } from '@/lib/time/zone';
 import { ClipPanel } from './clip_panel';
 import { Controls } from './controls';
@@ -20,6 +18,8 @@ import { useKeys } from './use_keys';
 import { useMomentInUrl } from './use_moment_in_url';
 import { usePlayback } from './use_playback';
 import { usePlayerControls } from './use_player_controls';
+import { useTogether } from './use_together';
+import { Wall } from './wall';
 
 interface PlaybackViewProps {
   camera: Camera;
@@ -30,7 +30,6 @@ interface PlaybackViewProps {
 type OpenDialog = 'none' | 'download' | 'help';
 
 export function PlaybackView({ camera, cameras, initialMs }: PlaybackViewProps) {
-  const navigate = useNavigate();
   const { time_zone: zone } = useUser();
   const root = useRef<HTMLDivElement>(null);
   const [full, toggleFull] = useFullscreen(root);
@@ -40,6 +39,8 @@ export function PlaybackView({ camera, cameras, initialMs }: PlaybackViewProps) 
   const { player, positionMs } = playback;
   const [chosen, setChosen] = useState(0);
   const tool = useClipTool(camera, playback, shown);
+  const together = useTogether(camera, cameras, () => player()?.wallMs ?? positionMs);
+  const otherIds = useMemo(() => together.others.map((one) => one.id), [together.others]);
   const toggleClip = tool.range ? tool.close : tool.open;
 
   const tellUrl = useMomentInUrl((ms) => player()?.seek(ms));
@@ -73,9 +74,9 @@ export function PlaybackView({ camera, cameras, initialMs }: PlaybackViewProps) 
         camera={camera}
         cameras={cameras}
         shown={shown}
-        onCamera={(id) =>
-          void navigate(`/playback/${id}${positionMs === null ? '' : `?t=${toApiTime(positionMs)}`}`)
-        }
+        onCamera={together.replace}
+        others={otherIds}
+        onOthers={together.setOthers}
         onDay={showDay}
         onNewest={playback.goToNewest}
         onDownload={() => setOpen('download')}
@@ -84,12 +85,14 @@ export function PlaybackView({ camera, cameras, initialMs }: PlaybackViewProps) 
         onClip={toggleClip}
       />
       <div className="flex min-h-0 flex-1 flex-col lg:grid lg:grid-cols-[minmax(0,1fr)_auto] lg:grid-rows-[minmax(0,1fr)_auto]">
-        <Stage
-          playback={playback}
-          emptyDay={shown.loaded && shown.footage.spans.length === 0}
-          onFull={toggleFull}
-          onToggle={controls.toggle}
-        />
+        <Wall camera={camera} together={together} leader={player} zone={zone}>
+          <Stage
+            playback={playback}
+            emptyDay={shown.loaded && shown.footage.spans.length === 0}
+            onFull={toggleFull}
+            onToggle={controls.toggle}
+          />
+        </Wall>
         <div className="overflow-x-clip border-t border-line bg-surface px-3 pt-2 pb-1 sm:px-4 lg:col-span-2">
           {shown.error ? (
             <ProblemNotice error={shown.error} onRetry={shown.refetch} />
@@ -100,6 +103,7 @@ export function PlaybackView({ camera, cameras, initialMs }: PlaybackViewProps) 
               dayFootage={shown.footage}
               dayLoaded={shown.loaded}
               chosen={chosen}
+              others={otherIds}
               todayEndMs={shown.todayEndMs}
               nowMs={shown.nowMs}
               positionMs={positionMs}

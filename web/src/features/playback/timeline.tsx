@@ -1,10 +1,11 @@
-import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatClock, formatDateTime } from '@/lib/time/format';
 import { ClipBands } from './clip_bands';
 import { ClipHandles, type Handles } from './clip_handles';
 import type { TimelineScene } from './draw_timeline';
-import { extentOf, momentAt, snapped, type Footage } from './footage';
+import { extentOf, momentAt, NO_FOOTAGE, snapped, type Footage } from './footage';
+import { LaneLoader } from './lane_loader';
 import { laneOf, type Lane } from './timeline_layout';
 import { TIMELINE_PX, TimelineCanvas } from './timeline_canvas';
 import { TimelineButtons } from './timeline_buttons';
@@ -34,17 +35,16 @@ export interface TimelineProps {
   /** Set while a clip is being made. */
   handles: Handles | null;
   zone: string;
-  /** Other cameras that play along, below the first. */
-  lanes?: readonly Lane[];
+  /** Cameras that play along: their lanes are below the first. */
+  others: readonly number[];
   onSeek: (ms: number) => void;
-  onView?: (view: View) => void;
 }
 
 const STEP_ZOOM = 2;
-const NO_LANES: readonly Lane[] = [];
+const NO_LANE = laneOf(NO_FOOTAGE);
 
 export function Timeline(props: TimelineProps) {
-  const { day, handles, nowMs, positionMs, zone, onSeek, onView, lanes = NO_LANES } = props;
+  const { day, handles, nowMs, positionMs, zone, others, onSeek } = props;
   const { i18n } = useTranslation();
   const box = useRef<HTMLDivElement>(null);
   const width = useWidth(box);
@@ -53,6 +53,8 @@ export function Timeline(props: TimelineProps) {
   const { view, latest, setView } = useView(() => firstView(day, extentOf(props.dayFootage, nowMs)));
   const footage = useFootageAround(props.cameraId, zone, view, nowMs);
   const own = useMemo(() => laneOf(footage), [footage]);
+  const [lanes, setLanes] = useState<ReadonlyMap<number, Lane>>(new Map());
+  const onLane = useCallback((id: number, lane: Lane) => setLanes((old) => new Map(old).set(id, lane)), []);
   const [handleMs, setHandleMs] = useState<number | null>(null);
   const seek = useCallback((ms: number) => onSeek(snapped(footage.spans, ms)), [footage, onSeek]);
   const gestures = useTimelineGestures(box, {
@@ -63,7 +65,6 @@ export function Timeline(props: TimelineProps) {
     onSeek: seek,
   });
 
-  useEffect(() => onView?.(view), [onView, view]);
   useFirstView(props, bounds, setView);
   useRangeInView(handles, bounds, setView);
   useFollow(gestures.dragMs === null ? positionMs : null, latest, bounds, setView);
@@ -85,7 +86,7 @@ export function Timeline(props: TimelineProps) {
   const scene: TimelineScene = {
     view,
     zone,
-    lanes: lanes.length > 0 ? [own, ...lanes] : [own],
+    lanes: [own, ...others.map((id) => lanes.get(id) ?? NO_LANE)],
     nowMs,
     playheadMs: gestures.dragMs ?? positionMs,
     hoverMs: gestures.hoverMs,
@@ -122,6 +123,9 @@ export function Timeline(props: TimelineProps) {
           />
         )}
       </div>
+      {others.map((id) => (
+        <LaneLoader key={id} cameraId={id} zone={zone} view={view} nowMs={nowMs} onLane={onLane} />
+      ))}
       <TimelineButtons onZoomIn={zoomIn} onZoomOut={zoomOut} onWholeDay={wholeDay} />
     </div>
   );

@@ -7,6 +7,7 @@ import type { Camera } from '@/lib/api/types';
 import { formatDate } from '@/lib/time/format';
 import { addDays, type Day } from '@/lib/time/zone';
 import { Calendar } from './calendar';
+import { TogetherPicker } from './together_picker';
 import type { ShownDay } from './use_day';
 
 interface ToolbarProps {
@@ -14,6 +15,9 @@ interface ToolbarProps {
   cameras: Camera[];
   shown: ShownDay;
   onCamera: (id: number) => void;
+  /** Those that play along. */
+  others: readonly number[];
+  onOthers: (ids: number[]) => void;
   onDay: (day: Day) => void;
   onNewest: () => void;
   onDownload: () => void;
@@ -27,6 +31,8 @@ export function Toolbar({
   cameras,
   shown,
   onCamera,
+  others,
+  onOthers,
   onDay,
   onNewest,
   onDownload,
@@ -38,6 +44,11 @@ export function Toolbar({
   return (
     <header className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b border-line bg-surface px-3 py-1.5 sm:px-4">
       <CameraPicker camera={camera} cameras={cameras} onCamera={onCamera} />
+      {cameras.length > 1 && (
+        <div className="order-1">
+          <TogetherPicker camera={camera} cameras={cameras} others={others} onOthers={onOthers} />
+        </div>
+      )}
       <DayPicker cameraId={camera.id} shown={shown} onDay={onDay} />
       <div className="order-2 ml-auto flex items-center gap-1 sm:order-3">
         <Button

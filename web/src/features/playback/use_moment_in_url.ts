@@ -22,7 +22,16 @@ export function useMomentInUrl(onMoment: (ms: number) => void): (ms: number) => 
   return useCallback(
     (ms: number) => {
       known.current = toApiTime(ms);
-      setParams({ t: known.current }, { replace: true });
+      const moment = known.current;
+      setParams(
+        (old) => {
+          const next = new URLSearchParams(old);
+          next.delete('at');
+          next.set('t', moment);
+          return next;
+        },
+        { replace: true },
+      );
     },
     [setParams],
   );

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import type { Keys } from './use_keys';
 import type { Playback } from './use_playback';
 
-export const RATES = [0.5, 1, 2, 4, 8] as const;
+export const RATES = [0.25, 0.5, 1, 2, 4, 8, 16] as const;
 
 const STEP_MS = 10_000;
 const LEAP_MS = 60_000;

@@ -201,6 +201,11 @@ export const en = {
       title: 'This browser cannot play this footage',
       text: 'It is probably H.265. Download it and play it with another program, or use a browser with H.265.',
     },
+    together: {
+      title: 'Play several cameras together',
+      lead: 'Let this camera lead',
+      most: 'Nine cameras are the most.',
+    },
     help: {
       title: 'Keys',
       space: 'Space',

@@ -210,6 +210,11 @@ export const ptBR: typeof en = {
       title: 'Este navegador não reproduz esta gravação',
       text: 'Provavelmente é H.265. Baixe-a e abra em outro programa, ou use um navegador com H.265.',
     },
+    together: {
+      title: 'Reproduzir várias câmeras juntas',
+      lead: 'Deixar esta câmera comandar',
+      most: 'Nove câmeras são o máximo.',
+    },
     help: {
       title: 'Teclas',
       space: 'Espaço',
