@@ -68,13 +68,13 @@ function steerPlaying(leader: Leader, follower: Follower, drift: number): Steeri
     if (follower.sinceSeekMs < SEEK_EVERY_MS) return { kind: 'play', rate: leader.rate };
     return { kind: 'seek', wallMs: leader.wallMs + SEEK_TAKES_MS * leader.rate };
   }
-  return { kind: 'play', rate: leader.rate * (1 - correction(drift / leader.rate)) };
+  return { kind: 'play', rate: leader.rate * (1 - correction(drift, leader.rate)) };
 }
 
 /** The share by which it must run slower, so that they meet in about a second. */
-function correction(drift: number): number {
+function correction(drift: number, rate: number): number {
   if (Math.abs(drift) < DEAD_MS) return 0;
-  return Math.min(MOST_CORRECTION, Math.max(-MOST_CORRECTION, drift / CORRECTED_IN_MS));
+  return Math.min(MOST_CORRECTION, Math.max(-MOST_CORRECTION, drift / rate / CORRECTED_IN_MS));
 }
 
 function steerResting(leader: Leader, follower: Follower, drift: number): Steering {
