@@ -26,6 +26,6 @@ describe('a conflict', () => {
 
 it('finds the words of a field', () => {
   const error = problem(400, 'wrong', { totp: ['is wrong', 'or old'] });
-  expect(fieldProblem(error, 'totp')).toBe('is wrong or old');
-  expect(fieldProblem(error, 'password')).toBeUndefined();
+  expect(fieldProblem(error, 'totp', t)).toBe('is wrong or old');
+  expect(fieldProblem(error, 'password', t)).toBeUndefined();
 });

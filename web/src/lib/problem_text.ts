@@ -1,5 +1,6 @@
 import type { TFunction } from 'i18next';
 import { ApiError } from './api/api_error';
+import { serverWords } from './server_words';
 
 export interface ProblemText {
   title: string;
@@ -22,7 +23,7 @@ export function problemText(error: unknown, t: TFunction): ProblemText {
 function byStatus(error: ApiError, t: TFunction): ProblemText {
   switch (error.status) {
     case 400:
-      return { title: t('problem.400.title'), advice: fieldWords(error) || error.detail };
+      return { title: t('problem.400.title'), advice: fieldWords(error, t) || error.detail };
     case 401:
       return { title: t('problem.401.title'), advice: t('problem.401.advice') };
     case 403:
@@ -49,13 +50,15 @@ function conflictWords(error: ApiError, t: TFunction): string {
 }
 
 /** Without the fields' names, which are the API's: a form shows each beside its field. */
-function fieldWords(error: ApiError): string {
-  return Object.values(error.fields).flat().join(' · ');
+function fieldWords(error: ApiError, t: TFunction): string {
+  const all = Object.values(error.fields).flat();
+  return all.map((words) => serverWords(words, t)).join(' · ');
 }
 
-/** The server's words for one field of a form. */
-export function fieldProblem(error: unknown, field: string): string | undefined {
-  return error instanceof ApiError ? error.fields[field]?.join(' ') : undefined;
+/** What is wrong with one field of a form, in the person's language where the words are known. */
+export function fieldProblem(error: unknown, field: string, t: TFunction): string | undefined {
+  if (!(error instanceof ApiError)) return undefined;
+  return error.fields[field]?.map((words) => serverWords(words, t)).join(' ');
 }
 
 /** True: somebody has this e-mail address already. */

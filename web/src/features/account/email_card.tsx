@@ -19,13 +19,13 @@ export function EmailCard({ user }: { user: User }) {
   const [password, setPassword] = useState('');
   const [checked, setChecked] = useState(false);
   const changed = email.trim() !== user.email;
-  const wrongPassword = fieldProblem(update.error, 'current_password');
+  const wrongPassword = fieldProblem(update.error, 'current_password', t);
   const emailError =
     checked && !looksLikeEmail(email)
       ? t('setup.mistake.emailInvalid')
       : isEmailTaken(update.error)
         ? t('users.mistake.emailTaken')
-        : fieldProblem(update.error, 'email');
+        : fieldProblem(update.error, 'email', t);
 
   const submit = (event: FormEvent) => {
     event.preventDefault();

@@ -46,7 +46,7 @@ interface PasswordStepProps {
 function PasswordStep({ busy, error, onClose, onPassword }: PasswordStepProps) {
   const { t } = useTranslation();
   const [password, setPassword] = useState('');
-  const wrong = fieldProblem(error, 'password');
+  const wrong = fieldProblem(error, 'password', t);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     onPassword(password);
@@ -79,7 +79,7 @@ function ScanStep({ enrolment, onClose, onDone }: EnrolDialogProps & { enrolment
   const { t } = useTranslation();
   const confirm = useConfirmTotp();
   const [code, setCode] = useState('');
-  const wrong = fieldProblem(confirm.error, 'totp');
+  const wrong = fieldProblem(confirm.error, 'totp', t);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const totp = code.replace(/\s/g, '');

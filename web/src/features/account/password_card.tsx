@@ -22,7 +22,7 @@ export function PasswordCard() {
 
   const short = values.password.length < MIN_PASSWORD;
   const differs = values.password !== values.repeat;
-  const wrongCurrent = fieldProblem(change.error, 'current_password');
+  const wrongCurrent = fieldProblem(change.error, 'current_password', t);
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -62,7 +62,7 @@ export function PasswordCard() {
           error={
             checked && short
               ? t('setup.mistake.passwordShort', { min: MIN_PASSWORD })
-              : fieldProblem(change.error, 'new_password')
+              : fieldProblem(change.error, 'new_password', t)
           }
           repeatError={checked && !short && differs ? t('setup.mistake.repeatDiffers') : undefined}
         />

@@ -25,8 +25,8 @@ export function ProofDialog(props: ProofDialogProps) {
   const [password, setPassword] = useState('');
   const [code, setCode] = useState('');
   const [recovery, setRecovery] = useState(false);
-  const wrongPassword = fieldProblem(props.error, 'password');
-  const wrongCode = fieldProblem(props.error, 'totp') ?? fieldProblem(props.error, 'recovery_code');
+  const wrongPassword = fieldProblem(props.error, 'password', t);
+  const wrongCode = fieldProblem(props.error, 'totp', t) ?? fieldProblem(props.error, 'recovery_code', t);
 
   const submit = (event: FormEvent) => {
     event.preventDefault();

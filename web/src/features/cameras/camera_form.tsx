@@ -31,7 +31,7 @@ export function CameraForm(props: CameraFormProps) {
 
   const errorOf = (field: CameraField, apiField: string) => {
     const mistake = checked ? mistakes[field] : undefined;
-    return mistake ? t(`cameras.mistake.${mistake}`) : fieldProblem(props.error, apiField);
+    return mistake ? t(`cameras.mistake.${mistake}`) : fieldProblem(props.error, apiField, t);
   };
 
   const submit = (event: FormEvent) => {

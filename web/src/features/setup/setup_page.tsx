@@ -33,7 +33,7 @@ export function SetupPage() {
     const mistake = checked ? mistakes[field] : undefined;
     return mistake
       ? t(`setup.mistake.${mistake}`, { min: MIN_PASSWORD })
-      : fieldProblem(setup.error, apiField);
+      : fieldProblem(setup.error, apiField, t);
   };
 
   const submit = (event: FormEvent) => {

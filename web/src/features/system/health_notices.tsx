@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { Notice } from '@/components/notice';
 import { Skeleton } from '@/components/page';
+import { alarmWords } from '@/lib/server_words';
 import { useUser } from '@/lib/api/session';
 import { useReadiness } from './api/get_readiness';
 import { useAlarms } from './api/list_alarms';
@@ -27,7 +28,7 @@ export function HealthNotices() {
           title={name(alarm.code)}
           data-testid="alarm"
         >
-          {alarm.detail}
+          {alarmWords(alarm, t)}
         </Notice>
       ))}
       {silent.map(([check]) => (
@@ -49,6 +50,10 @@ function useThingName(): (code: string) => string {
         return t('system.check.certificate');
       case 'database':
         return t('system.check.database');
+      case 'catalog':
+        return t('system.check.catalog');
+      case 'certificate_unusable':
+        return t('system.check.certificate_unusable');
       case 'certificate_expires':
         return t('system.check.certificate_expires');
       default:

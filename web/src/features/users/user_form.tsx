@@ -37,7 +37,7 @@ export function UserForm(props: UserFormProps) {
     const mistake = checked ? mistakes[field] : undefined;
     if (mistake) return t(`users.mistake.${mistake}`, { min: MIN_PASSWORD });
     if (field === 'email' && taken) return t('users.mistake.emailTaken');
-    return fieldProblem(props.error, field);
+    return fieldProblem(props.error, field, t);
   };
 
   const submit = (event: FormEvent) => {

@@ -35,7 +35,7 @@ export function AccountForm(props: AccountFormProps) {
     const mistake = checked ? mistakes[field] : undefined;
     if (mistake) return t(`setup.mistake.${mistake}`, { min: MIN_PASSWORD });
     if (field === 'email' && taken) return t('users.mistake.emailTaken');
-    return fieldProblem(props.error, apiField);
+    return fieldProblem(props.error, apiField, t);
   };
 
   const submit = (event: FormEvent) => {

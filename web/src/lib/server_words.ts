@@ -1,0 +1,51 @@
+import type { TFunction } from 'i18next';
+
+// The server speaks English. What people meet in forms is told in their language; what is not known here stays as it was sent.
+
+type Speak = (t: TFunction, found: RegExpExecArray) => string;
+
+const KNOWN: readonly [RegExp, Speak][] = [
+  [/^(?:is required|must not be (?:empty|blank))$/, (t) => t('serverWords.required')],
+  [/^must have at least (\d+) characters$/, (t, m) => t('serverWords.short', { min: m[1] })],
+  [/^must have at most (\d+) bytes$/, (t, m) => t('serverWords.long', { max: m[1] })],
+  [/^must have at most (\d+) items$/, (t, m) => t('serverWords.many', { max: m[1] })],
+  [/^must not contain control characters$/, (t) => t('serverWords.control')],
+  [/^must be an integer$/, (t) => t('serverWords.integer')],
+  [/^must be at least (-?\d+)$/, (t, m) => t('serverWords.least', { min: m[1] })],
+  [/^must be between (-?\d+) and (-?\d+)$/, (t, m) => t('serverWords.between', { min: m[1], max: m[2] })],
+  [/^must be one of: (.+)$/, (t, m) => t('serverWords.oneOf', { words: m[1] })],
+  [/^is not an e-mail address$/, (t) => t('serverWords.email')],
+  [/^is not your password$/, (t) => t('serverWords.notPassword')],
+  [/^is wrong, or was used before$/, (t) => t('serverWords.usedCode')],
+  [/^is wrong: is the clock of the device right\?$/, (t) => t('serverWords.clock')],
+  [/^(?:its user name )?must not contain ':'$/, (t) => t('serverWords.colon')],
+];
+
+export function serverWords(words: string, t: TFunction): string {
+  for (const [pattern, speak] of KNOWN) {
+    const found = pattern.exec(words);
+    if (found) return speak(t, found);
+  }
+  return words;
+}
+
+/** What an alarm says: by its code, with what only the server knows of it. */
+export function alarmWords(alarm: { code: string; detail: string }, t: TFunction): string {
+  switch (alarm.code) {
+    case 'certificate_expires': {
+      const days = /in (-?\d+) days$/.exec(alarm.detail)?.[1];
+      if (days === undefined) return alarm.detail;
+      return Number(days) < 0 ? t('alarm.expired') : t('alarm.expires', { count: Number(days) });
+    }
+    case 'certificate_unusable':
+      return t('alarm.unusable', {
+        detail: alarm.detail.replace(/^the old certificate is still served: /, ''),
+      });
+    case 'storage':
+    case 'catalog':
+    case 'database':
+      return t('alarm.trouble', { detail: alarm.detail });
+    default:
+      return alarm.detail;
+  }
+}
