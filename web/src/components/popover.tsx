@@ -4,7 +4,7 @@ interface PopoverProps {
   label: string;
   button: ReactNode;
   children: (close: () => void) => ReactNode;
-  /** Where the panel stands against its button. */
+  /** Where the panel stands against its button; `start` is its end on phones. */
   align?: 'center' | 'start';
   'data-testid'?: string;
 }
@@ -53,7 +53,7 @@ export function Popover({ label, button, children, align = 'center', ...rest }: 
           role="dialog"
           aria-label={label}
           className={`absolute z-30 mt-1 rounded-xl border border-line bg-raised shadow-card ${
-            align === 'center' ? 'left-1/2 -translate-x-1/2' : 'left-0'
+            align === 'center' ? 'left-1/2 -translate-x-1/2' : 'right-0 sm:right-auto sm:left-0'
           }`}
         >
           {children(() => setOpen(false))}

@@ -20,7 +20,11 @@ export function TogetherPicker({ camera, cameras, others, onOthers }: TogetherPi
   return (
     <Popover
       align="start"
-      label={t('playback.together.title')}
+      label={
+        others.length > 0
+          ? `${t('playback.together.title')}: ${others.length + 1}`
+          : t('playback.together.title')
+      }
       data-testid="together"
       button={
         <>

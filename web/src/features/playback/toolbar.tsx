@@ -45,7 +45,7 @@ export function Toolbar({
     <header className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b border-line bg-surface px-3 py-1.5 sm:px-4">
       <CameraPicker camera={camera} cameras={cameras} onCamera={onCamera} />
       {cameras.length > 1 && (
-        <div className="order-1">
+        <div className="order-4 sm:order-1">
           <TogetherPicker camera={camera} cameras={cameras} others={others} onOthers={onOthers} />
         </div>
       )}
@@ -129,7 +129,7 @@ function DayPicker({
   const { day, today } = shown;
   const date = formatDate(Date.parse(`${day}T12:00:00Z`), i18n.language, 'UTC');
   return (
-    <div className="order-3 flex w-full items-center justify-between sm:order-2 sm:w-auto">
+    <div className="order-3 flex min-w-0 flex-1 basis-[calc(100%-6rem)] items-center justify-between sm:order-2 sm:flex-none sm:basis-auto">
       <IconButton
         icon="left"
         label={t('playback.previousDay')}

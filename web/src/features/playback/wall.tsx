@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import type { CSSProperties, ReactNode } from 'react';
 import type { Camera } from '@/lib/api/types';
 import { columnsFor } from './follow';
 import { CameraName, FollowerTile } from './follower_tile';
@@ -17,12 +17,15 @@ interface WallProps {
 /** The leading camera's picture, with those that play along around it. */
 export function Wall({ camera, together, leader, zone, children }: WallProps) {
   const { others } = together;
-  const columns = columnsFor(others.length + 1);
+  const tracks = {
+    '--phone': `repeat(${others.length < 2 ? 1 : 2}, minmax(0, 1fr))`,
+    '--desk': `repeat(${columnsFor(others.length + 1)}, minmax(0, 1fr))`,
+  } as CSSProperties;
   return (
     <div
       data-testid="playback-wall"
-      className="grid min-h-0 auto-rows-[minmax(0,1fr)] gap-0.5 bg-black md:flex-1"
-      style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}
+      className="grid min-h-0 auto-rows-[minmax(0,1fr)] grid-cols-(--phone) gap-0.5 bg-black sm:grid-cols-(--desk) md:flex-1"
+      style={tracks}
     >
       <div className="relative flex min-h-0 min-w-0">
         {children}
