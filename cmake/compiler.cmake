@@ -10,6 +10,7 @@ set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 
+set(DVR_UNITY "" CACHE STRING "how many sources of a target are compiled as one, or empty")
 option(DVR_FUZZ "build the fuzzers" OFF)
 set(DVR_SANITIZE "" CACHE STRING "address (with undefined behaviour), thread, or empty")
 

@@ -34,7 +34,7 @@ std::string make_code() {
 }
 
 // As typed: any case, with or without what groups it.
-std::string hash_of(std::string_view typed) {
+std::string code_hash(std::string_view typed) {
   std::string plain;
   for (const char c : typed) {
     if (c == '-' || c == ' ') continue;
@@ -49,7 +49,7 @@ Result<std::vector<std::string>> replace_codes(Connection& c, std::int64_t user_
   for (std::size_t i = 0; i < SecondFactor::kRecoveryCodes; ++i) {
     codes.push_back(make_code());
     DVR_CHECK(
-        c.query("INSERT INTO recovery_codes (user_id, code_hash) VALUES ($1, $2)", {user_id, hash_of(codes.back())}));
+        c.query("INSERT INTO recovery_codes (user_id, code_hash) VALUES ($1, $2)", {user_id, code_hash(codes.back())}));
   }
   return codes;
 }
@@ -57,7 +57,7 @@ Result<std::vector<std::string>> replace_codes(Connection& c, std::int64_t user_
 Result<bool> accept_recovery(Connection& c, std::int64_t user_id, std::string_view code, WallTime now) {
   DVR_TRY(const auto used,
           c.query("UPDATE recovery_codes SET used_at = $3 WHERE user_id = $1 AND code_hash = $2 AND used_at IS NULL",
-                  {user_id, hash_of(code), now}));
+                  {user_id, code_hash(code), now}));
   return used.affected == 1;
 }
 

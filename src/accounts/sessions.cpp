@@ -11,7 +11,7 @@ using catalog::Connection;
 
 Error ended() { return fail(ErrorKind::unauthenticated, "the session has ended: sign in again"); }
 
-std::string hash_of(std::string_view secret) { return to_hex(sha256(as_bytes(secret))); }
+std::string secret_hash(std::string_view secret) { return to_hex(sha256(as_bytes(secret))); }
 
 struct RefreshToken {
   std::string session_id, secret;
@@ -148,7 +148,8 @@ Task<Result<Signed>> Sessions::open(std::int64_t user_id, Client client, std::op
   auto secret = base64url_encode(random_bytes(32));
   const auto now = clock_.wall();
   DVR_CO_CHECK(co_await database_.write(
-      [version, made = NewSession{id, hash_of(secret), {}, user_id, std::move(client), now, now + kRefreshTime, {}}](
+      [version,
+       made = NewSession{id, secret_hash(secret), {}, user_id, std::move(client), now, now + kRefreshTime, {}}](
           Connection& c) { return insert_login(c, made, version); }));
   co_return co_await sign(std::move(id), std::move(secret));
 }
@@ -187,10 +188,10 @@ Task<Result<Signed>> Sessions::refresh(std::string given, Client client) {
   if (!token) co_return ended();
   auto secret = base64url_encode(random_bytes(32));
   const auto now = clock_.wall();
-  DVR_CO_TRY(const auto rotation, co_await database_.write([this, id = token->session_id, hash = hash_of(token->secret),
-                                                            next = hash_of(secret), client, now](Connection& c) {
-    return rotate(c, id, hash, next, client, now);
-  }));
+  DVR_CO_TRY(const auto rotation,
+             co_await database_.write([this, id = token->session_id, hash = secret_hash(token->secret),
+                                       next = secret_hash(secret), client,
+                                       now](Connection& c) { return rotate(c, id, hash, next, client, now); }));
   if (rotation.reused) {
     forget();
     log::warn("accounts", "a refresh token was used twice: session ended",

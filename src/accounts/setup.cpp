@@ -9,7 +9,7 @@ namespace {
 using catalog::Connection;
 constexpr std::string_view kSetting = "setup_token_hash";
 
-std::string hash_of(std::string_view token) { return to_hex(sha256(as_bytes(token))); }
+std::string token_hash(std::string_view token) { return to_hex(sha256(as_bytes(token))); }
 
 // Easy to read out and to type: "K7QD-…", 120 bits in groups of four.
 std::string make_token() {
@@ -37,7 +37,7 @@ std::string canonical(std::string_view typed) {
 
 Result<void> check_token(Connection& c, std::string_view token) {
   DVR_TRY(const auto expected, catalog::settings::get(c, kSetting));
-  const auto given = hash_of(canonical(token));
+  const auto given = token_hash(canonical(token));
   if (!expected || expected->size() != given.size() || sodium_memcmp(expected->data(), given.data(), given.size()) != 0)
     return fail(ErrorKind::unauthenticated, "this is not the set-up token that the server printed at its start");
   return {};
@@ -57,7 +57,7 @@ Result<std::optional<std::string>> issue_setup_token(catalog::Database& database
     DVR_TRY(const auto users, rows::count_users(c));
     if (users > 0) return catalog::settings::remove(c, kSetting);
     token = make_token();
-    return catalog::settings::set(c, kSetting, hash_of(*token));
+    return catalog::settings::set(c, kSetting, token_hash(*token));
   }));
   return token;
 }

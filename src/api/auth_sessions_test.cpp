@@ -7,8 +7,6 @@
 namespace dvr::api::testing {
 namespace {
 
-std::string text(const json::value& object, std::string_view name) { return std::string(object.at(name).as_string()); }
-
 Bytes base32_decode(std::string_view text) {
   constexpr std::string_view letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
   Bytes out;

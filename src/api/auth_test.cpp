@@ -5,7 +5,6 @@
 namespace dvr::api::testing {
 namespace {
 
-std::string text(const json::value& object, std::string_view name) { return std::string(object.at(name).as_string()); }
 std::string set_cookie(const Reply& reply, std::string_view name) {
   for (const auto& [field, value] : reply.headers.fields())
     if (http::iequals(field, "Set-Cookie") && value.starts_with(std::string(name) + "=")) return value;

@@ -28,12 +28,6 @@ json::object ends_json(const std::map<media::Reason, std::uint64_t>& ends) {
   return out;
 }
 
-json::object quirks_json(const std::map<std::string, std::uint64_t>& quirks) {
-  json::object out;
-  for (const auto& [name, times] : quirks) out[name] = times;
-  return out;
-}
-
 }  // namespace
 
 Task<Answer> get_camera_stats(Services& services, Context context) {

@@ -46,12 +46,6 @@ void add_tracks(json::object& out, const media::Tracks& tracks) {
   out["height"] = tracks.video ? tracks.video->height : 0;
 }
 
-json::object quirks_json(const std::map<std::string, std::uint64_t>& quirks) {
-  json::object out;
-  for (const auto& [name, times] : quirks) out[name] = times;
-  return out;
-}
-
 json::object storage_json(const catalog::Usage& usage) {
   return {
       {"recordings", usage.recordings}, {"size_bytes", usage.size_bytes}, {"permanent_bytes", usage.permanent_bytes}};
@@ -64,6 +58,12 @@ json::object permissions_json(const accounts::User& user, const accounts::Camera
 }
 
 }  // namespace
+
+json::object quirks_json(const std::map<std::string, std::uint64_t>& quirks) {
+  json::object out;
+  for (const auto& [name, times] : quirks) out[name] = times;
+  return out;
+}
 
 Result<CameraRow> read_camera_row(catalog::Connection& c, std::int64_t id) {
   DVR_TRY(auto rows, catalog::cameras::with_usage(c, "WHERE c.id = $1", {id}));

@@ -11,6 +11,7 @@ using CameraRow = catalog::CameraWithUsage;
 
 Result<CameraRow> read_camera_row(catalog::Connection& c, std::int64_t id);  // not_found
 
+json::object quirks_json(const std::map<std::string, std::uint64_t>& quirks);
 std::string_view state_word(const Services& services, const catalog::Camera& camera);  // as in status.state
 // From the supervisor and the recorder together; the row alone when both know nothing of it.
 json::object status_json(const Services& services, const catalog::Camera& camera);

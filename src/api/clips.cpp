@@ -16,7 +16,7 @@ constexpr TextRule kNameRule{1, 200, true};
 
 // --- lists ----------------------------------------------------------------------------------------------------------
 
-catalog::ClipFilter read_filter(QueryReader& query, const PageRequest& page) {
+catalog::ClipFilter clip_filter(QueryReader& query, const PageRequest& page) {
   catalog::ClipFilter f;
   f.camera_id = query.number("camera_id", {});
   if (const auto state = query.choice("state", {"queued", "running", "ready", "failed"}))
@@ -170,7 +170,7 @@ Problem with_field(const Error& error) {
 Task<Answer> list_clips(Services& services, Context context) {
   QueryReader query(context.request.query);
   const auto page = read_page(query);
-  auto filter = read_filter(query, page);
+  auto filter = clip_filter(query, page);
   DVR_CO_CHECK(query.check());
   show_only_visible(filter, context.user());
   DVR_CO_TRY(auto found, co_await services.database.read(

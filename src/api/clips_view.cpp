@@ -3,7 +3,6 @@
 namespace dvr::api {
 namespace {
 
-constexpr std::string_view kMp4 = "video/mp4";
 constexpr std::size_t kMaxName = 100;  // bytes of a file name before its date
 
 json::array gaps_json(const std::vector<catalog::ClipGap>& gaps) {

@@ -8,8 +8,6 @@
 namespace dvr::api::testing {
 namespace {
 
-std::string text(const json::value& object, std::string_view name) { return std::string(object.at(name).as_string()); }
-
 // Actions of a page, newest first.
 std::string actions(const Reply& reply) {
   std::string out;

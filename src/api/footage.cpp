@@ -10,7 +10,6 @@ namespace {
 
 using catalog::Connection;
 
-constexpr std::string_view kMp4 = "video/mp4";
 constexpr std::string_view kKeepShortly = "private, max-age=300", kAskAgain = "private, no-cache";
 constexpr Seconds kSegmentAtEnd{15};
 constexpr Seconds kSettled{120};  // what lies further back does not change any more

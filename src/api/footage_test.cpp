@@ -5,7 +5,6 @@
 namespace dvr::api::testing {
 namespace {
 
-std::string text(const json::value& object, std::string_view name) { return std::string(object.at(name).as_string()); }
 const std::string kRange = "?start=2026-11-22T08:30:01Z&end=2026-11-22T08:30:05Z";
 
 Reply ranged(World& world, const std::string& target, std::string range, std::string if_range = {}) {

@@ -5,8 +5,8 @@
 namespace dvr::api::testing {
 namespace {
 
-using http::testing_support::Client;
 using http::testing_support::CountingSource;
+using http::testing_support::RawClient;
 
 std::atomic<int> waiting = 0;
 
@@ -42,24 +42,24 @@ class OpenRequests : public ::testing::Test {
   }
   ~OpenRequests() override { asio::co_spawn(pool_.executor(0), server_.stop(Millis(0)), asio::use_future).get(); }
 
-  std::unique_ptr<Client> ask(const std::string& path, const std::string& token) {
-    auto client = std::make_unique<Client>(port_);
+  std::unique_ptr<RawClient> ask(const std::string& path, const std::string& token) {
+    auto client = std::make_unique<RawClient>(port_);
     client->send(fmt::format("GET {} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {}\r\n\r\n", path, token));
     return client;
   }
-  std::unique_ptr<Client> download(const std::string& token) {
+  std::unique_ptr<RawClient> download(const std::string& token) {
     auto client = ask("/api/playback/1/long", token);
     EXPECT_NE(client->read_until("\r\n\r\n").find(" 200 "), std::string::npos);
     return client;
   }
-  std::unique_ptr<Client> blocked(const std::string& token) {
+  std::unique_ptr<RawClient> blocked(const std::string& token) {
     const int before = waiting;
     auto client = ask("/api/live/1/blocked", token);
     EXPECT_TRUE(http::testing_support::eventually([&] { return waiting > before; }));
     return client;
   }
   // The connection is closed before the promised length. A download that went on would never come to its end here.
-  static bool breaks_off(Client& client) { return client.read_all().size() < kLong; }
+  static bool breaks_off(RawClient& client) { return client.read_all().size() < kLong; }
 
   World world;
   IoPool pool_{2};

@@ -5,6 +5,8 @@
 
 namespace dvr::api {
 
+inline constexpr std::string_view kMp4 = "video/mp4";
+
 struct Ranged {
   std::uint64_t size_bytes = 0;
   std::string etag;  // quoted

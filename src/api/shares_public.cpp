@@ -14,7 +14,7 @@ namespace {
 using catalog::ClipShare;
 using catalog::Connection;
 
-constexpr std::string_view kPurpose = "share";
+constexpr std::string_view kSharePurpose = "share";
 constexpr Seconds kUnlocked{3600};
 
 struct Shared {
@@ -71,7 +71,7 @@ std::string signed_text(const ClipShare& share, std::int64_t until) {
 
 std::string make_unlock(const accounts::Mac& mac, const ClipShare& share, WallTime until) {
   const auto at = std::chrono::floor<Seconds>(until).time_since_epoch().count();
-  return fmt::format("{}.{}", at, mac.sign(kPurpose, signed_text(share, at)));
+  return fmt::format("{}.{}", at, mac.sign(kSharePurpose, signed_text(share, at)));
 }
 
 bool is_unlock(const accounts::Mac& mac, const ClipShare& share, std::string_view text, WallTime now) {
@@ -80,7 +80,7 @@ bool is_unlock(const accounts::Mac& mac, const ClipShare& share, std::string_vie
   std::int64_t until = 0;
   const auto [end, ec] = std::from_chars(text.data(), text.data() + dot, until);
   if (ec != std::errc() || end != text.data() + dot || until <= 0 || until > 10'000'000'000) return false;
-  return WallTime(Seconds(until)) > now && mac.verify(kPurpose, signed_text(share, until), text.substr(dot + 1));
+  return WallTime(Seconds(until)) > now && mac.verify(kSharePurpose, signed_text(share, until), text.substr(dot + 1));
 }
 
 bool is_open(const Services& services, const Context& context, const ClipShare& share) {

@@ -8,7 +8,7 @@ namespace {
 using accounts::Action;
 using accounts::LinkScope;
 
-constexpr std::string_view kPurpose = "url", kScopePurpose = "scope";
+constexpr std::string_view kUrlPurpose = "url", kScopePurpose = "scope";
 
 std::string signed_text(std::string_view path, std::string_view session, std::int64_t expires) {
   return fmt::format("{}\n{}\n{}", path, session, expires);
@@ -73,7 +73,7 @@ std::optional<std::size_t> end_of_url(std::string_view line) {
 std::string sign_url(const accounts::Mac& mac, std::string_view path, std::string_view session_id, WallTime expires) {
   const auto at = whole_seconds(expires);
   return fmt::format("{}?expires={}&session={}&signature={}", path, at, http::percent_encode(session_id),
-                     mac.sign(kPurpose, signed_text(path, session_id, at)));
+                     mac.sign(kUrlPurpose, signed_text(path, session_id, at)));
 }
 
 std::string sign_scope(const accounts::Mac& mac, const LinkScope& scope, std::string_view session_id,
@@ -94,7 +94,7 @@ Result<SignedLink> check_signed_url(const accounts::Mac& mac, const http::Reques
   } else {
     const auto session = request.query.find("session").value_or("");
     const auto signature = request.query.find("signature").value_or("");
-    if (!mac.verify(kPurpose, signed_text(request.path, session, *expires), signature)) return not_valid();
+    if (!mac.verify(kUrlPurpose, signed_text(request.path, session, *expires), signature)) return not_valid();
     link = SignedLink{std::string(session), {}, {}};
   }
   if (WallTime(Seconds(*expires)) <= now)

@@ -11,7 +11,7 @@ namespace {
 namespace fs = std::filesystem;
 using http::Method;
 
-class StaticFilesTest : public testing::Test {
+class StaticFilesTest : public ::testing::Test {
  public:
   ~StaticFilesTest() override { fs::remove_all(folder_); }
   void put(const std::string& name, std::string_view text) {

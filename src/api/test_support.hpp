@@ -278,4 +278,9 @@ class World {
   }
 };
 
+// A text of an object.
+inline std::string text(const json::value& object, std::string_view name) {
+  return std::string(object.at(name).as_string());
+}
+
 }  // namespace dvr::api::testing

@@ -22,6 +22,7 @@ using WallTime = std::chrono::sys_time<Micros>;
 // The catalog's and the API's integer: microseconds since 1970-01-01T00:00:00Z.
 constexpr std::int64_t to_us(WallTime t) { return t.time_since_epoch().count(); }
 constexpr WallTime from_us(std::int64_t us) { return WallTime(Micros(us)); }
+inline Micros between(MonoTime from, MonoTime to) { return std::chrono::duration_cast<Micros>(to - from); }
 
 // The one timescale of everything after package/: 90 kHz, the video clock of RTP (RFC 6184, section 8.2.1).
 inline constexpr std::uint32_t kMediaClock = 90'000;

@@ -8,7 +8,7 @@
 namespace dvr::catalog {
 namespace {
 
-constexpr int kBusyTimeoutMs = 30'000;
+constexpr int kSnapshotBusyTimeoutMs = 30'000;
 
 struct Close {
   void operator()(sqlite3* db) const { sqlite3_close_v2(db); }
@@ -27,7 +27,7 @@ Result<void> snapshot_sqlite(const std::filesystem::path& from, const std::files
   const int opened = sqlite3_open_v2(from.c_str(), &raw, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
   const std::unique_ptr<sqlite3, Close> db(raw);
   if (opened != SQLITE_OK) return fail(ErrorKind::io, "cannot open the catalog {}", from.string());
-  sqlite3_busy_timeout(raw, kBusyTimeoutMs);
+  sqlite3_busy_timeout(raw, kSnapshotBusyTimeoutMs);
   sqlite3_stmt* made = nullptr;
   if (sqlite3_prepare_v2(raw, "VACUUM INTO $1", -1, &made, nullptr) != SQLITE_OK) return error_of(raw, "prepare");
   const std::unique_ptr<sqlite3_stmt, Close> statement(made);

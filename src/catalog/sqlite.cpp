@@ -13,10 +13,10 @@ namespace {
 
 constexpr int kBusyTimeoutMs = 5'000;  // another process: the command line beside a running server
 constexpr std::size_t kReaders = 4;
-constexpr std::size_t kMaxStatements = 200;  // kept prepared per connection
-constexpr std::size_t kQueueLimit = 10'000;
+constexpr std::size_t kMaxPrepared = 200;  // kept prepared per connection
+constexpr std::size_t kWaitingLimit = 10'000;
 
-constexpr std::pair<std::string_view, std::string_view> kWords[]{
+constexpr std::pair<std::string_view, std::string_view> kSqliteWords[]{
     {"{id}", "INTEGER PRIMARY KEY AUTOINCREMENT"},  // never reused: files and audit rows outlive a camera
     {"{int}", "INTEGER"},
     {"{blob}", "BLOB"},
@@ -80,7 +80,7 @@ class SqliteConnection final : public Connection {
   Result<sqlite3_stmt*> prepared(std::string_view sql) {
     const auto it = statements_.find(sql);
     if (it != statements_.end()) return it->second.get();
-    if (statements_.size() >= kMaxStatements) statements_.clear();
+    if (statements_.size() >= kMaxPrepared) statements_.clear();
     sqlite3_stmt* raw = nullptr;
     const int code =
         sqlite3_prepare_v3(db_.get(), sql.data(), int(sql.size()), SQLITE_PREPARE_PERSISTENT, &raw, nullptr);
@@ -205,7 +205,7 @@ class SqliteDatabase final : public Database {
     return in_transaction(*writer_, "BEGIN IMMEDIATE", work);
   }
 
-  Words schema_words() const override { return kWords; }
+  Words schema_words() const override { return kSqliteWords; }
   Result<bool> has_table(Connection& c, std::string_view name) const override {
     DVR_TRY(const auto rows, c.query("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = $1", {name}));
     return !rows.empty();
@@ -235,8 +235,8 @@ class SqliteDatabase final : public Database {
   std::mutex readers_mutex_;
   std::condition_variable reader_free_;
   std::vector<std::unique_ptr<SqliteConnection>> free_readers_;
-  WorkPool read_pool_{"catalog-read", kReaders, kQueueLimit};  // last: their threads use all of the above
-  WorkPool write_pool_{"catalog-write", 1, kQueueLimit};
+  WorkPool read_pool_{"catalog-read", kReaders, kWaitingLimit};  // last: their threads use all of the above
+  WorkPool write_pool_{"catalog-write", 1, kWaitingLimit};
 };
 
 }  // namespace

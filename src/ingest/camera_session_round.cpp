@@ -17,8 +17,6 @@ constexpr Micros kWallStep = Seconds(1);
 
 double per_second(std::uint64_t n, Micros d) { return d.count() > 0 ? double(n) * 1e6 / double(d.count()) : 0; }
 
-Micros between(MonoTime from, MonoTime to) { return std::chrono::duration_cast<Micros>(to - from); }
-
 }  // namespace
 
 void CameraSession::on_round(std::span<std::uint8_t> scratch, MonoTime) {

@@ -13,8 +13,6 @@ Micros slewed(Micros from, Micros to, Micros passed) {
   return from + std::clamp(to - from, -most, most);
 }
 
-Micros between(MonoTime from, MonoTime to) { return std::chrono::duration_cast<Micros>(to - from); }
-
 }  // namespace
 
 void LeastLag::observe(Micros lag, MonoTime at) {

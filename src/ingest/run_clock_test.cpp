@@ -8,7 +8,7 @@ namespace dvr::ingest {
 namespace {
 
 constexpr MonoTime at(Micros t) { return MonoTime(t + Seconds(1000)); }
-const WallTime kNoon = parse_rfc3339("2026-11-22T12:00:00Z").value();
+const WallTime kClockStart = parse_rfc3339("2026-11-22T12:00:00Z").value();
 
 TEST(MediaLine, WrapIsNoJump) {
   MediaLine line(90'000);
@@ -56,10 +56,10 @@ TEST(RunClock, WallStartIsTheSmallestOfTheFirstSeconds) {
   int i = 0;
   for (int delay : {300, 20, 100, 100}) {
     const auto media = Millis(40) * i++;
-    clock.observe(media, {at(media + Millis(delay)), kNoon + media + Millis(delay)});
+    clock.observe(media, {at(media + Millis(delay)), kClockStart + media + Millis(delay)});
   }
-  EXPECT_EQ(clock.wall_at(Seconds(1), latest), kNoon + Millis(1020));
-  EXPECT_EQ(clock.wall_at(Millis(500), latest), kNoon + Millis(1020));  // never backwards
+  EXPECT_EQ(clock.wall_at(Seconds(1), latest), kClockStart + Millis(1020));
+  EXPECT_EQ(clock.wall_at(Millis(500), latest), kClockStart + Millis(1020));  // never backwards
 }
 
 TEST(RunClock, DriftIsSlewed) {
@@ -69,12 +69,12 @@ TEST(RunClock, DriftIsSlewed) {
   for (std::int64_t us = 0; us < 7200ll * 1'000'000; us += 40'000) {
     const Micros media(us - us / 10'000);
     const auto before = latest;
-    clock.observe(media, {at(Micros(us)), kNoon + Micros(us)});
+    clock.observe(media, {at(Micros(us)), kClockStart + Micros(us)});
     EXPECT_EQ(clock.take_correction(), Micros(0));
     clock.wall_at(media, latest);
     if (us > 10'000'000) EXPECT_NEAR(double((latest - before).count()), 40'000, 40'000 * 700e-6);
   }
-  EXPECT_NEAR(double((latest - kNoon).count()), 7199.96e6, 5e3);
+  EXPECT_NEAR(double((latest - kClockStart).count()), 7199.96e6, 5e3);
 }
 
 TEST(RunClock, AMediaClockThatStoodStillIsMovedOn) {
@@ -82,7 +82,7 @@ TEST(RunClock, AMediaClockThatStoodStillIsMovedOn) {
   Micros total{}, shift{};
   for (int i = 0; i < 1500; ++i) {
     const Micros media = Millis(40) * i + shift, arrival = Millis(40) * i + (i >= 500 ? Seconds(5) : Seconds(0));
-    clock.observe(media, {at(arrival), kNoon + arrival});
+    clock.observe(media, {at(arrival), kClockStart + arrival});
     const auto c = clock.take_correction();
     shift += c;
     total += c;

@@ -14,7 +14,7 @@ using catalog::Recording;
 
 namespace {
 
-constexpr int kStep = 500;
+constexpr int kScanStep = 500;
 
 class Check {
  public:
@@ -65,7 +65,7 @@ Result<void> Check::rows() {
   std::int64_t after_id = 0;
   do {
     DVR_CHECK(database_.read_now([&](Connection& c) -> Result<void> {
-      DVR_TRY(some, catalog::recordings::scan(c, after_id, kStep));
+      DVR_TRY(some, catalog::recordings::scan(c, after_id, kScanStep));
       return {};
     }));
     for (const auto& r : some) DVR_CHECK(row(r));

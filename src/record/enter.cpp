@@ -5,12 +5,12 @@
 namespace dvr::record {
 namespace {
 
-constexpr Micros kFirstDelay = Millis(500), kLongestDelay = Seconds(30);
+constexpr Micros kFirstRetry = Millis(500), kLongestRetry = Seconds(30);
 
 // On the disk pool, again and again until it works, or the file is gone: not_found.
 template <class F>
 Task<std::invoke_result_t<F>> until_done(WorkPool& disk, F step, const Finished& finished) {
-  for (auto delay = kFirstDelay;; delay = std::min(delay * 2, kLongestDelay)) {
+  for (auto delay = kFirstRetry;; delay = std::min(delay * 2, kLongestRetry)) {
     auto result = co_await disk.run(step);
     if (result.has_value() || result.error().kind == ErrorKind::not_found) co_return result;
     log::warn(

@@ -3,7 +3,7 @@
 namespace dvr::record {
 namespace {
 
-constexpr std::uint64_t kVersion = 1;
+constexpr std::uint64_t kIndexVersion = 1;
 
 Error damaged() { return fail(ErrorKind::corrupt, "the part index is damaged"); }
 
@@ -25,7 +25,7 @@ bool read_part(ByteView& in, IndexedPart& part) {
 Bytes encode_part_index(const std::vector<IndexedPart>& parts) {
   Bytes out;
   out.reserve(4 + parts.size() * 7);
-  put_varint(out, kVersion);
+  put_varint(out, kIndexVersion);
   put_varint(out, parts.size());
   for (const auto& p : parts) {
     put_varint(out, std::uint64_t(p.size_bytes) << 2 | (p.starts_segment ? 2 : 0) | (p.independent ? 1 : 0));
@@ -37,7 +37,7 @@ Bytes encode_part_index(const std::vector<IndexedPart>& parts) {
 
 Result<std::vector<IndexedPart>> decode_part_index(ByteView blob) {
   std::uint64_t version = 0, count = 0;
-  if (!get_varint(blob, version) || version != kVersion || !get_varint(blob, count)) return damaged();
+  if (!get_varint(blob, version) || version != kIndexVersion || !get_varint(blob, count)) return damaged();
   if (count > kMaxPartsInIndex || count > blob.size() / 3) return damaged();
   std::vector<IndexedPart> parts(count);
   for (auto& part : parts)

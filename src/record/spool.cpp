@@ -7,7 +7,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::uint32_t kUuid = 0x75756964;  // 'uuid' (ISO 14496-12, 4.2)
-constexpr std::uint32_t kVersion = 1;
+constexpr std::uint32_t kIdentityVersion = 1;
 constexpr std::array<std::uint8_t, 16> kUserType{0x9d, 0x0b, 0x5e, 0x2a, 0x41, 0xc7, 0x4f, 0x16,
                                                  0xa3, 0x58, 0x6c, 0xe1, 0x7b, 0x94, 0x20, 0xd5};
 
@@ -19,7 +19,7 @@ Bytes identity_box(const SpoolIdentity& identity) {
   w.u32(kIdentityBoxBytes);
   w.u32(kUuid);
   w.bytes(kUserType);
-  w.u32(kVersion);
+  w.u32(kIdentityVersion);
   w.u64(std::uint64_t(identity.camera_id));
   w.u64(std::uint64_t(identity.recording_id));
   w.u64(std::uint64_t(identity.run_id));
@@ -29,7 +29,7 @@ Bytes identity_box(const SpoolIdentity& identity) {
 std::optional<SpoolIdentity> parse_identity_box(ByteView box) {
   ByteReader r(box);
   if (r.u32() != kIdentityBoxBytes || r.u32() != kUuid) return std::nullopt;
-  if (!std::ranges::equal(r.bytes(kUserType.size()), kUserType) || r.u32() != kVersion) return std::nullopt;
+  if (!std::ranges::equal(r.bytes(kUserType.size()), kUserType) || r.u32() != kIdentityVersion) return std::nullopt;
   SpoolIdentity out{std::int64_t(r.u64()), std::int64_t(r.u64()), std::int64_t(r.u64())};
   if (r.failed() || out.camera_id <= 0 || out.recording_id <= 0 || out.run_id <= 0) return std::nullopt;
   return out;

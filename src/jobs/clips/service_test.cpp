@@ -16,7 +16,7 @@ using catalog::ClipState;
 using catalog::Connection;
 namespace fs = std::filesystem;
 
-const TempDir& films() {
+const TempDir& service_films() {
   static const TempDir folder;
   return folder;
 }
@@ -36,7 +36,9 @@ class ClipsTest : public ::testing::Test {
     if (worker_) worker_->stop();
   }
 
-  void record_film(int seconds = 30) { room_.record(film_run(make_film(films().path, {.seconds = seconds}), kStart)); }
+  void record_film(int seconds = 30) {
+    room_.record(film_run(make_film(service_films().path, {.seconds = seconds}), kStart));
+  }
   void start_worker() {
     WorkerOptions options;
     options.name = "test";

@@ -1,4 +1,5 @@
 #include "proto/http/forwarded.hpp"
+#include "base/text.hpp"
 
 #include "base/async.hpp"
 
@@ -8,12 +9,6 @@ namespace dvr::http {
 namespace {
 
 constexpr std::size_t kMostHops = 32;
-
-std::string_view trim(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
 
 // Parts between separators that stand outside of quotes.
 std::vector<std::string_view> split(std::string_view text, char separator) {

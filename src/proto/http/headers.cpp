@@ -1,4 +1,5 @@
 #include "proto/http/headers.hpp"
+#include "base/text.hpp"
 
 #include <algorithm>
 
@@ -12,12 +13,6 @@ std::string printable(std::string_view value) {
   for (auto& c : out)
     if (((unsigned char)c < 0x20 && c != '\t') || c == 0x7f) c = ' ';
   return out;
-}
-
-std::string_view trim(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == text.npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
 bool has_zero_weight(std::string_view parameters) {

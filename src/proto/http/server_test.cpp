@@ -34,7 +34,7 @@ TEST_F(HttpServer, KeepsThePipelineInOrder) {
 
 TEST_F(HttpServer, ReadsByteByByte) {
   start();
-  Client client(port_);
+  RawClient client(port_);
   for (const char c :
        std::string_view("POST /p HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
                         "3\r\nabc\r\n2;ext=1\r\nde\r\n0\r\nTrailer: x\r\n\r\n"))
@@ -59,7 +59,7 @@ TEST_F(HttpServer, NoContentHasNoLength) {
 TEST_F(HttpServer, Http10ClosesUnlessAsked) {
   start();
   EXPECT_EQ(status_of(ask("GET / HTTP/1.0\r\n\r\n")), 200);
-  Client client(port_);
+  RawClient client(port_);
   client.send("GET /1 HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
   EXPECT_TRUE(has(client.read_until("GET /1 "), "\r\nConnection: keep-alive\r\n"));
   client.send("GET /2 HTTP/1.0\r\n\r\n");
@@ -87,7 +87,7 @@ TEST_F(HttpServer, RefusesWhatIsMalformed) {
       {417, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nExpect: miracles\r\n\r\n"},
   };
   for (const auto& [status, request] : cases) {
-    Client client(port_);
+    RawClient client(port_);
     client.send(request);
     client.socket().shutdown(tcp::socket::shutdown_send);
     EXPECT_EQ(status_of(client.read_all()), status) << request;
@@ -114,14 +114,14 @@ TEST_F(HttpServer, BoundsWhatItReads) {
 
 TEST_F(HttpServer, AnswersTooLargeBodiesBeforeTheReset) {
   start();
-  Client client(port_);
+  RawClient client(port_);
   client.send("POST /small HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n" + std::string(1'000'000, 'b'));
   EXPECT_EQ(status_of(client.read_all()), 413);
 }
 
 TEST_F(HttpServer, ContinuesOnlyWhatItWillTake) {
   start();
-  Client client(port_);
+  RawClient client(port_);
   client.send("POST /e HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 3\r\nConnection: close\r\n\r\n");
   EXPECT_EQ(client.read_until("\r\n\r\n"), "HTTP/1.1 100 Continue\r\n\r\n");
   EXPECT_TRUE(client.send("abc").read_all().ends_with("POST /e abc"));
@@ -151,7 +151,7 @@ TEST_F(HttpServer, GathersBuffers) {
 
 TEST_F(HttpServer, StreamsNoFasterThanTheClientReads) {
   start();
-  Client client(port_);
+  RawClient client(port_);
   client.send("GET /stream HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
   client.read_until("\r\n\r\n");
   EXPECT_LT(handler_.produced, 32u << 20);  // the socket's buffers hold far less than the whole
@@ -168,7 +168,7 @@ TEST_F(HttpServer, ABrokenSourceClosesTheConnection) {
 
 TEST_F(HttpServer, SlowHeadsAreCutOff) {
   start({.header_timeout = Millis(50)});
-  Client client(port_);
+  RawClient client(port_);
   client.send("GET / HTTP/1.1\r\n");
   EXPECT_EQ(client.read_all(), "");
   EXPECT_EQ(server_->stats().timeouts, 1u);
@@ -182,7 +182,7 @@ TEST_F(HttpServer, SlowBodiesAreCutOff) {
 
 TEST_F(HttpServer, DrippingBodiesEndInTheTotalTime) {
   start({.body_timeout = Millis(10'000), .body_total_timeout = Millis(100)});
-  Client client(port_);
+  RawClient client(port_);
   client.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n");
   ASSERT_TRUE(eventually([&] {
     client.send("x");
@@ -192,14 +192,14 @@ TEST_F(HttpServer, DrippingBodiesEndInTheTotalTime) {
 
 TEST_F(HttpServer, IdleConnectionsAreClosed) {
   start({.idle_timeout = Millis(50)});
-  Client client(port_);
+  RawClient client(port_);
   client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
   EXPECT_TRUE(has(client.read_all(), "GET / "));
 }
 
 TEST_F(HttpServer, ClientsThatDoNotReadAreCutOff) {
   start({.write_timeout = Millis(100)});
-  Client client(port_);
+  RawClient client(port_);
   client.send("GET /stream HTTP/1.1\r\nHost: x\r\n\r\n");
   EXPECT_TRUE(eventually([&] { return server_->stats().connections_open == 0; }));
   EXPECT_LT(handler_.produced, 32u << 20);
@@ -207,10 +207,10 @@ TEST_F(HttpServer, ClientsThatDoNotReadAreCutOff) {
 
 TEST_F(HttpServer, BoundsConnectionsOfOneAddress) {
   start({.connections_per_address = 2});
-  Client a(port_), b(port_);
+  RawClient a(port_), b(port_);
   a.send("GET /a HTTP/1.1\r\nHost: x\r\n\r\n").read_until("GET /a ");
   b.send("GET /b HTTP/1.1\r\nHost: x\r\n\r\n").read_until("GET /b ");
-  EXPECT_EQ(Client(port_).read_all(), "");
+  EXPECT_EQ(RawClient(port_).read_all(), "");
   EXPECT_EQ(server_->stats().connections_refused, 1u);
   a.socket().close();
   EXPECT_TRUE(eventually([&] { return server_->stats().connections_open == 1; }));
@@ -268,7 +268,7 @@ TEST_F(HttpServer, RefusesBodiesWhoseEndIsDoubtful) {
 
 TEST_F(HttpServer, StopLetsRunningRequestsEnd) {
   start();
-  Client idle(port_), busy(port_);
+  RawClient idle(port_), busy(port_);
   idle.send("GET /i HTTP/1.1\r\nHost: x\r\n\r\n").read_until("GET /i ");
   busy.send("GET /stream HTTP/1.1\r\nHost: x\r\n\r\n").read_until("\r\n\r\n");
   auto reading = std::async(std::launch::async, [&] { return busy.read_all().size(); });
@@ -285,7 +285,7 @@ TEST_F(HttpServer, StopLetsRunningRequestsEnd) {
 
 TEST_F(HttpServer, StopCancelsWhatDoesNotEnd) {
   start();
-  Client client(port_);
+  RawClient client(port_);
   client.send("GET /wait HTTP/1.1\r\nHost: x\r\n\r\n");
   ASSERT_TRUE(eventually([&] { return handler_.waiting == 1; }));
   stop(Millis(10));

@@ -64,12 +64,12 @@ inline bool eventually(const std::function<bool()>& condition) {
   return false;
 }
 
-class Client {
+class RawClient {
  public:
-  explicit Client(std::uint16_t port) : socket_(context_) {
+  explicit RawClient(std::uint16_t port) : socket_(context_) {
     socket_.connect({asio::ip::make_address("127.0.0.1"), port});
   }
-  Client& send(std::string_view text) {
+  RawClient& send(std::string_view text) {
     error_code ignored;
     asio::write(socket_, asio::buffer(text.data(), text.size()), ignored);
     return *this;
@@ -109,7 +109,7 @@ class HttpServer : public ::testing::Test {
     if (server_) stop();
     std::filesystem::remove_all(directory_);
   }
-  std::string ask(std::string_view request) { return Client(port_).send(request).read_all(); }
+  std::string ask(std::string_view request) { return RawClient(port_).send(request).read_all(); }
 
   const std::filesystem::path directory_ =
       std::filesystem::temp_directory_path() / ("dvr-http-" + to_hex(random_bytes(6)));

@@ -47,7 +47,7 @@ class TlsClient {
   bool connected = false;
 
  private:
-  Client client_;
+  RawClient client_;
   SSL_CTX* context_;
   SSL* ssl_ = nullptr;
 };
@@ -79,8 +79,8 @@ TEST_F(HttpServer, PlainHttpAtTheTlsPortIsToldWhereToGo) {
 
 TEST_F(HttpServer, SilentConnectionsDoNotStay) {
   start({.handshake_timeout = Millis(50)}, Mode::tls);
-  EXPECT_EQ(Client(port_).read_all(), "");
-  Client half(port_);
+  EXPECT_EQ(RawClient(port_).read_all(), "");
+  RawClient half(port_);
   half.send("\x16\x03\x01");
   EXPECT_EQ(half.read_all(), "");
   EXPECT_TRUE(eventually([&] { return server_->stats().connections_open == 0; }));

@@ -1,4 +1,5 @@
 #include "proto/sdp/sdp.hpp"
+#include "base/text.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -7,13 +8,6 @@ namespace dvr::sdp {
 namespace {
 
 constexpr std::size_t kMaxMedia = 32, kMaxFormats = 64, kMaxParameters = 64;
-
-std::string_view trim(std::string_view text) {
-  constexpr std::string_view blanks = " \t\r";
-  const auto first = text.find_first_not_of(blanks);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
 
 // Cuts the part up to `separator` off the front.
 std::string_view cut(std::string_view& text, char separator) {
@@ -135,7 +129,7 @@ Result<Session> parse(std::string_view text) {
   Session out;
   bool skipping = false;  // past kMaxMedia
   while (!text.empty()) {
-    const auto line = trim(cut(text, '\n'));
+    const auto line = trim(cut(text, '\n'), " \t\r");
     if (line.size() < 2 || line[1] != '=') continue;
     if (line[0] == 'm') {
       auto media = parse_media_line(line.substr(2));
