@@ -79,15 +79,16 @@ AccessWatch::Ticket::~Ticket() {
 std::shared_ptr<AccessWatch::Ticket> AccessWatch::enter(Access access, std::uint64_t changes_seen,
                                                         std::function<void()> on_end) {
   std::shared_ptr<Ticket> ticket(new Ticket(*this, std::move(access), std::move(on_end)));
-  bool missed = false;
+  bool missed = false, first = false;
   {
     std::lock_guard lock(mutex_);
+    first = std::exchange(resting_, false);
     ticket->id_ = next_id_++;
     tickets_.emplace(ticket->id_, ticket.get());
     missed = changes_.load() != changes_seen;  // between looking the session up and entering
     look_at_all_ = look_at_all_ || missed;
   }
-  if (missed) wake_.notify_one();
+  if (missed || first) wake_.notify_one();
   return ticket;
 }
 
@@ -111,7 +112,10 @@ void AccessWatch::run() {
     bool all = false;
     {
       std::unique_lock lock(mutex_);
-      wake_.wait_for(lock, kInterval, [this] { return stopping_ || look_at_all_; });
+      const auto due = [this] { return stopping_ || look_at_all_; };
+      resting_ = tickets_.empty();
+      wake_.wait(lock, [&] { return due() || !resting_; });
+      wake_.wait_for(lock, kInterval, due);
       if (stopping_) return;
       all = std::exchange(look_at_all_, false);
     }

@@ -7,6 +7,7 @@
 //
 // After a change by this process, watched things are checked against the catalog at once. What lasts longer than a
 // moment is also checked every kInterval: for changes by the command line or another node, and sessions that expire.
+// While nothing is open, nothing is looked at and its thread sleeps.
 #pragma once
 #include "accounts/authorise.hpp"
 #include "base/clock.hpp"
@@ -81,6 +82,7 @@ class AccessWatch {
   std::map<std::uint64_t, Ticket*> tickets_;  // by id
   std::uint64_t next_id_ = 1;
   bool look_at_all_ = false, stopping_ = false;
+  bool resting_ = false;  // the thread waits for a first ticket
   bool failing_ = false;  // of the thread alone: the catalog did not answer at the last look
   std::thread thread_;
 };

@@ -4,6 +4,7 @@
 #include "app/serve.hpp"
 #include "app/verify_command.hpp"
 #include "app/version.hpp"
+#include "base/allocator.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -196,6 +197,7 @@ int run_command_line(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  dvr::tune_allocator();
   try {
     return run_command_line(argc, argv);
   } catch (const std::exception& e) {

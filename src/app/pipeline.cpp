@@ -32,7 +32,8 @@ Task<void> Pipeline::run(ingest::CameraSource source) {
 
 Task<void> Pipeline::start_source(ingest::CameraSource source) {
   co_await end_source(media::Reason::starting);
-  supervisor_ = std::make_unique<ingest::Supervisor>(executor_, std::move(source), packager_, parts_.environment);
+  supervisor_ = std::make_unique<ingest::Supervisor>(executor_, std::move(source), packager_, parts_.environment,
+                                                     [stream = stream_] { return stream->watched(); });
   supervisor_->start();
 }
 

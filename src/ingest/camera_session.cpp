@@ -52,7 +52,7 @@ Task<SessionEnd> CameraSession::run(ConnectLimiter::Permit knock, std::optional<
     // From here on only stop() ends it, so that the camera always hears a goodbye.
     co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
     started_ = last_video_ = last_picture_ = last_running_ = environment_.clock->mono();
-    rtsp::Pacer::of(executor, environment_.timings.round).add(*this);
+    rtsp::Pacer::of(executor, environment_.timings.rounds).add(*this);
     co_await ended_->async_wait(kAwait);
     co_await client_->teardown();
     co_await asio::this_coro::reset_cancellation_state(asio::enable_terminal_cancellation());

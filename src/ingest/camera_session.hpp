@@ -49,6 +49,8 @@ class CameraSession final : rtsp::Paced, rtsp::FrameReceiver {
   // For those who only want a look: ends with Reason::none after `streaming`, or once `enough` says so (asked each
   // round).
   void look(Micros streaming, std::function<bool()> enough);
+  // Without it, and while it says no, the camera is read in calm rounds once its first run has settled.
+  void while_watched(Watched watched) { watched_ = std::move(watched); }
 
   const std::vector<std::string>& ignored_tracks() const { return choice_.ignored; }
   const std::string& server() const { return server_; }
@@ -62,7 +64,8 @@ class CameraSession final : rtsp::Paced, rtsp::FrameReceiver {
   Task<void> set_up_audio(const std::string& base);
   void take_start_hints();
 
-  void on_round(std::span<std::uint8_t> scratch, MonoTime now) override;
+  rtsp::Pace on_round(std::span<std::uint8_t> scratch, MonoTime now) override;
+  rtsp::Pace pace() const;
   void on_fault(std::string_view what) noexcept override;
   void on_frame(std::uint8_t channel, ByteView payload) override;
   void on_video_packet(ByteView bytes);
@@ -103,9 +106,11 @@ class CameraSession final : rtsp::Paced, rtsp::FrameReceiver {
   MonoTime last_video_{}, last_audio_{};  // packets
   MonoTime last_picture_{}, last_key_{};  // whole ones
   MonoTime last_running_{};               // when a run was open
+  MonoTime run_began_{};                  // the latest one
   std::optional<Micros> wall_minus_mono_;
   Micros stop_after_{};
   std::function<bool()> enough_;
+  Watched watched_;
   std::uint64_t runs_seen_ = 0, unknown_channels_ = 0, wall_steps_ = 0;
   std::uint64_t frames_ = 0, counted_frames_ = 0, counted_bytes_ = 0;
   MonoTime counted_at_{};

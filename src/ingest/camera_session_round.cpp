@@ -19,20 +19,29 @@ double per_second(std::uint64_t n, Micros d) { return d.count() > 0 ? double(n) 
 
 }  // namespace
 
-void CameraSession::on_round(std::span<std::uint8_t> scratch, MonoTime) {
+rtsp::Pace CameraSession::on_round(std::span<std::uint8_t> scratch, MonoTime) {
   now_ = {environment_.clock->mono(), environment_.clock->wall()};
   watch_wall_clock();
   read_all(scratch);
-  if (end_) return;
+  if (end_) return rtsp::Pace::calm;
   builder_.tick(now_);
   if (builder_.runs() != runs_seen_ && builder_.running()) {
     runs_seen_ = builder_.runs();
+    run_began_ = now_.mono;
     if (first_run_ == MonoTime{}) first_run_ = now_.mono;
     observer_.on_run(stats());
   }
   if (now_.mono >= next_report_) send_reports();
   if (now_.mono >= next_stats_) publish();
   watch_silence();
+  return pace();
+}
+
+// Brisk for whoever waits for pictures, and while a run's clocks settle on its least lag.
+rtsp::Pace CameraSession::pace() const {
+  const bool settled = builder_.running() && now_.mono - run_began_ >= environment_.timings.brisk_start;
+  const bool awaited = enough_ || (watched_ && watched_());
+  return settled && !awaited ? rtsp::Pace::calm : rtsp::Pace::brisk;
 }
 
 void CameraSession::read_all(std::span<std::uint8_t> scratch) {

@@ -1,6 +1,7 @@
 // What a camera's owner configured, and what every camera of this process shares.
 #pragma once
 #include "base/clock.hpp"
+#include "proto/rtsp/pacer.hpp"
 #include "proto/rtsp/resolve.hpp"
 
 namespace dvr::ingest {
@@ -32,8 +33,12 @@ struct Timings {
   Micros backoff_first = Seconds(1), backoff_most = Seconds(20);
   Micros backoff_refused = Seconds(30);  // the password was refused
   Micros healthy_after = Seconds(30);    // a run this long resets the back-off
-  Micros round = Millis(40);             // how often the sockets of a thread are read
+  rtsp::Rounds rounds;                   // how often the sockets of a thread are read
+  Micros brisk_start = Seconds(5);       // of a run, in which its clocks settle: read in each round
 };
+
+// Does somebody wait for this camera's pictures? Asked at each visit, on the camera's thread; answers at once.
+using Watched = std::function<bool()>;
 
 // Shared by all cameras; outlives them.
 struct Environment {

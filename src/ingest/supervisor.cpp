@@ -26,10 +26,11 @@ CameraState state_for(Reason reason) {
 }  // namespace
 
 struct Supervisor::State final : SessionObserver {
-  State(asio::any_io_executor executor, CameraSource s, media::AccessUnitSink& k, Environment e)
+  State(asio::any_io_executor executor, CameraSource s, media::AccessUnitSink& k, Environment e, Watched w)
       : source(split_credentials(std::move(s))),
         sink(k),
         environment(std::move(e)),
+        watched(std::move(w)),
         tasks(executor),
         backoff(environment.timings.backoff_first, environment.timings.backoff_most,
                 environment.timings.backoff_refused, seed_of(environment, source.id)) {}
@@ -50,6 +51,7 @@ struct Supervisor::State final : SessionObserver {
   CameraSource source;
   media::AccessUnitSink& sink;
   Environment environment;
+  Watched watched;
   TaskGroup tasks;
   Backoff backoff;
   std::unique_ptr<CameraSession> session;
@@ -86,6 +88,7 @@ Task<SessionEnd> Supervisor::State::run_once() {
   if (environment.limiter != nullptr) permit = co_await environment.limiter->acquire(Turn::knock);
   if (++connections > 1) ++status.reconnects;
   session = std::make_unique<CameraSession>(source, for_next_try(), sink, *this);
+  session->while_watched(watched);
   co_return co_await session->run(std::move(permit), last.wasted_talk ? Turn::doubtful_talk : Turn::talk);
 }
 
@@ -161,8 +164,8 @@ void Supervisor::State::publish(bool news) {
 }
 
 Supervisor::Supervisor(asio::any_io_executor executor, CameraSource source, media::AccessUnitSink& sink,
-                       Environment environment)
-    : state_(std::make_unique<State>(executor, std::move(source), sink, std::move(environment))) {}
+                       Environment environment, Watched watched)
+    : state_(std::make_unique<State>(executor, std::move(source), sink, std::move(environment), std::move(watched))) {}
 
 Supervisor::~Supervisor() = default;
 

@@ -80,7 +80,7 @@ inline Environment quick(StatusBoard& board) {
   Environment e;
   e.board = &board;
   e.seed = 5;
-  e.timings.round = Millis(5);
+  e.timings.rounds.round = Millis(5);
   e.timings.request_timeout = Millis(500);
   e.timings.backoff_first = Millis(10);
   e.timings.backoff_most = Millis(40);

@@ -77,13 +77,18 @@ void Worker::work_loop(int number) {
   lower_priority();
   const auto name = fmt::format("{}/{}", options_.name, number);
   auto cleaned = MonoTime::min();
+  auto happened = std::chrono::steady_clock::now() - options_.attentive;
   for (auto seen = queue_.version(); !stopping_; seen = queue_.version()) {
-    if (number == 0 && (cleaned == MonoTime::min() || std::chrono::steady_clock::now() - cleaned > kHousekeeping)) {
+    const auto now = std::chrono::steady_clock::now();
+    if (number == 0 && (cleaned == MonoTime::min() || now - cleaned > kHousekeeping)) {
       housekeep();
-      cleaned = std::chrono::steady_clock::now();
+      cleaned = now;
     }
     if (number == 0) bury();
-    if (!work_once(name) && !stopping_) queue_.wait(seen, options_.poll_every);
+    const bool worked = work_once(name);
+    if (!worked && !stopping_)
+      queue_.wait(seen, now - happened < options_.attentive ? options_.poll_every : options_.poll_idle_every);
+    if (worked || queue_.version() != seen) happened = std::chrono::steady_clock::now();
   }
 }
 

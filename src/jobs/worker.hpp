@@ -51,7 +51,9 @@ struct WorkerOptions {
   std::string name = "worker";  // of this process alone; equal at its next start
   int threads = 1;
   Micros beat_every = Seconds(15);
-  Micros poll_every = Seconds(2);  // what others pushed, and leases that ran out
+  Micros poll_every = Seconds(2);        // what comes back after a failed attempt, what others pushed, lost leases
+  Micros poll_idle_every = Seconds(15);  // the same, once nothing has happened for `attentive`
+  Micros attentive = Seconds(60);
 };
 
 // `queue`, `database` and the runners outlive it.

@@ -31,11 +31,12 @@ struct Collected final : FrameReceiver, Paced {
   void on_frame(std::uint8_t channel, ByteView payload) override {
     frames.push_back(fmt::format("{} {}", channel, payload.size()));
   }
-  void on_round(std::span<std::uint8_t> scratch, MonoTime now) override {
+  Pace on_round(std::span<std::uint8_t> scratch, MonoTime now) override {
     const auto more = client.poll(scratch, now, *this);
     if (!more.has_value()) frames.push_back("end: " + more.error().message);
     if (!more.has_value()) leave();
     if (!more.has_value() || frames.size() >= wanted) done.cancel();
+    return Pace::brisk;
   }
   Client& client;
   Log frames;
@@ -54,7 +55,7 @@ Task<void> talk(Client& client, std::size_t frames, std::promise<Outcome>& promi
   if (out.dialogue.starts_with("ok") && frames > 0) {
     auto executor = co_await asio::this_coro::executor;
     Collected collected(client, executor, frames);
-    Pacer::of(executor, Millis(5)).add(collected);
+    Pacer::of(executor, Rounds{.round = Millis(5)}).add(collected);
     co_await collected.done.async_wait(kAwait);
     out.frames = collected.frames;
   }

@@ -10,6 +10,14 @@ using asio::ip::tcp;
 
 namespace {
 
+constexpr int kRoomBytes = 2 << 20;
+
+// From here on the socket is read in rounds. A camera whose small send buffer runs over drops pictures, so what it
+// sends in between has to be taken and acknowledged without us. The low-water mark does both (Linux 4.18): the receive
+// buffer grows to it at once (tcp_set_rcvlowat; half of net.ipv4.tcp_rmem at most), and below it each second segment is
+// acknowledged on arrival (__tcp_ack_snd_check), not only when somebody reads.
+void make_room(int fd) { (void)::setsockopt(fd, SOL_SOCKET, SO_RCVLOWAT, &kRoomBytes, sizeof kRoomBytes); }
+
 class TcpConnection final : public Connection {
  public:
   explicit TcpConnection(tcp::socket socket) : socket_(std::move(socket)) {}
@@ -70,7 +78,9 @@ void TwoLivesSocket::detach() {
   if (fd_ >= 0) return;
   error_code ec;
   const int fd = socket_.release(ec);
-  if (!ec) fd_ = fd;
+  if (ec) return;
+  fd_ = fd;
+  make_room(fd_);
 }
 
 Task<Result<tcp::socket>> connect_socket(Endpoints endpoints, Micros timeout) {
