@@ -24,10 +24,11 @@ constexpr std::int64_t kPartTargets = 3;  // parts are listed in the newest so m
 // How many of the oldest segments end more than `targets` target durations before the end of the playlist.
 std::size_t older_than(const Window& w, std::int64_t targets) {
   const MediaTicks boundary{targets * w.target_seconds * kMediaClock};
-  MediaTicks behind = w.duration();
+  MediaTicks behind = w.open ? w.listed(*w.open) : MediaTicks{};
+  for (const auto& s : w.segments) behind += w.listed(*s);
   std::size_t n = 0;
   for (const auto& s : w.segments) {
-    behind = behind - s->duration;
+    behind = behind - w.listed(*s);
     if (behind < boundary) break;
     ++n;
   }
@@ -54,12 +55,9 @@ void write_start(Text out, const Segment& s, const Segment* before) {
   fmt::format_to(out, "#EXT-X-PROGRAM-DATE-TIME:{}\n", format_rfc3339(s.wall_start));
 }
 
-// A camera that stood still leaves a picture that lasts longer than a part may (RFC, section 4.4.4.9), and PART-TARGET
-// may not change: the segment is then listed whole, without its parts. They can still be had by their names.
-void write_parts(Text out, const Segment& s, MediaTicks part_target) {
-  if (std::any_of(s.parts.begin(), s.parts.end(), [&](const auto& p) { return p->duration > part_target; })) return;
+void write_parts(Text out, const Window& w, const Segment& s) {
   for (const auto& p : s.parts)
-    fmt::format_to(out, "#EXT-X-PART:DURATION={},URI=\"part-{}.m4s\"{}\n", seconds(p->duration), p->number,
+    fmt::format_to(out, "#EXT-X-PART:DURATION={},URI=\"part-{}.m4s\"{}\n", seconds(w.listed(*p)), p->number,
                    p->independent ? ",INDEPENDENT=YES" : "");
 }
 
@@ -113,12 +111,12 @@ std::string render_media(const Window& w, bool skip) {
   for (std::size_t i = skipped; i < w.segments.size(); ++i) {
     const auto& s = *w.segments[i];
     write_start(out, s, i > 0 ? w.segments[i - 1].get() : nullptr);
-    if (i >= without_parts) write_parts(out, s, w.part_target);
-    fmt::format_to(out, "#EXTINF:{},\nseg-{}.m4s\n", seconds(s.duration), s.msn);
+    if (i >= without_parts) write_parts(out, w, s);
+    fmt::format_to(out, "#EXTINF:{},\nseg-{}.m4s\n", seconds(w.listed(s)), s.msn);
   }
   if (w.open) {
     write_start(out, *w.open, w.segments.empty() ? nullptr : w.segments.back().get());
-    write_parts(out, *w.open, w.part_target);
+    write_parts(out, w, *w.open);
   }
   fmt::format_to(out, "#EXT-X-PRELOAD-HINT:TYPE=PART,URI=\"part-{}.m4s\"\n", w.next_part);
   return text;

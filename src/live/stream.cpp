@@ -4,10 +4,19 @@
 namespace dvr::live {
 namespace {
 
-constexpr std::int64_t kMaxPartTargetSeconds = 3;
+// Room for cameras that jitter. A part may be as short as 85 % of its target (RFC, section 4.4.4.9).
+constexpr std::int64_t kPartRoomPercent = 105;
+constexpr std::int64_t kPartStep = kMediaClock / 100;   // PART-TARGET is told in hundredths of a second
+constexpr std::int64_t kSegmentRoom = kMediaClock / 4;  // a segment may be longer than a promise of whole seconds
+constexpr std::int64_t kRounding = kMediaClock / 2;     // by so much: EXTINF counts rounded (section 4.4.3.1)
 
 MediaTicks ticks(Millis d) { return to_ticks(d, kMediaClock); }
-std::int64_t rounded_seconds(MediaTicks t) { return (t.count + kMediaClock / 2) / kMediaClock; }
+std::int64_t rounded_seconds(MediaTicks t) { return (t.count + kRounding) / kMediaClock; }
+
+// The target duration that segments like this one keep to, with room for the next ones.
+std::int64_t target_for(MediaTicks longest) {
+  return std::max<std::int64_t>(1, (longest.count - kSegmentRoom + kMediaClock - 1) / kMediaClock);
+}
 
 std::uint64_t last_number(const Segment& s) { return s.parts.back()->number; }
 
@@ -17,15 +26,19 @@ bool on_disk(const Segment& s) {
 
 }  // namespace
 
-Stream::Stream(StreamOptions options, const Clock& clock) : options_(options), clock_(clock) {
-  next_.target_seconds = std::max<std::int64_t>(1, rounded_seconds(ticks(options_.segment_target)));
-  publish();
+Stream::Stream(StreamOptions options, const Clock& clock)
+    : options_(options),
+      most_seconds_(target_for(ticks(std::max(options.longest_segment, options.segment_target)))),
+      clock_(clock) {
+  next_.target_seconds = target_for(ticks(options_.segment_target));
+  show();
 }
 
 // --- package::PartSink ----------------------------------------------------------------------------------------------
 
 void Stream::on_run(std::shared_ptr<const package::InitSegment> init) {
   if (next_.closed) return;
+  std::lock_guard lock(mutex_);
   if (next_run_id_ == 0) seed(init->wall_start);
   if (stale()) forget_window();
   close_segment();
@@ -35,27 +48,39 @@ void Stream::on_run(std::shared_ptr<const package::InitSegment> init) {
 
 void Stream::on_part(std::shared_ptr<const package::Part> part) {
   if (next_.closed || (!init_ && !next_.run)) return;
+  {
+    std::lock_guard lock(mutex_);
+    take(std::move(part));
+    show();
+  }
+  changed_.notify_all();
+}
+
+void Stream::take(std::shared_ptr<const package::Part> part) {
   if (init_)
     next_.run =
         std::make_shared<const LiveRun>(LiveRun{next_run_id_++, next_discontinuity_++, std::exchange(init_, nullptr)});
   next_.away = false;
   away_since_ns_ = kHere;
   const bool ends = part->ends_segment;
-  if (part->starts_segment || (next_.open && next_.open->duration >= ticks(options_.longest_segment))) close_segment();
+  if (part->starts_segment || !fits(*part)) close_segment();
   add(std::move(part));
   if (ends) close_segment();
   slide();
   trim_memory();
-  publish();
 }
 
 void Stream::on_run_end(media::Reason) {
-  close_segment();
-  slide();
-  init_.reset();
-  if (!next_.away) away_since_ns_ = clock_.mono().time_since_epoch().count();
-  next_.away = true;
-  publish();
+  {
+    std::lock_guard lock(mutex_);
+    close_segment();
+    slide();
+    init_.reset();
+    if (!next_.away) away_since_ns_ = clock_.mono().time_since_epoch().count();
+    next_.away = true;
+    show();
+  }
+  changed_.notify_all();
 }
 
 void Stream::close() {
@@ -66,7 +91,8 @@ void Stream::close() {
   next_ = std::move(last);
   held_.clear();
   memory_bytes_ = 0;
-  publish();
+  show();
+  changed_.notify_all();
 }
 
 // --- window ---------------------------------------------------------------------------------------------------------
@@ -91,7 +117,6 @@ void Stream::forget_window() {
 }
 
 void Stream::add(std::shared_ptr<const package::Part> part) {
-  if (next_.part_target.count == 0) decide_part_target(*part);
   auto segment = next_.open ? std::make_shared<Segment>(*next_.open) : std::make_shared<Segment>();
   if (!next_.open) {
     segment->msn = next_.next_msn++;
@@ -103,33 +128,63 @@ void Stream::add(std::shared_ptr<const package::Part> part) {
   memory_bytes_ += part->size_bytes;
   auto live = std::make_shared<LivePart>(first_number_ + part->sequence, std::move(part));
   next_.next_part = live->number + 1;
-  next_.target_seconds = std::max(next_.target_seconds, rounded_seconds(segment->duration));
   held_.push_back(live);
   segment->parts.push_back(std::move(live));
   next_.open = std::move(segment);
-}
-
-// Parts may not exceed PART-TARGET, and it may not change: a tenth of room for cameras that jitter, and room for those
-// whose single frames last longer than a part should.
-void Stream::decide_part_target(const package::Part& part) {
-  const auto frame = part.duration.count / std::max<std::int64_t>(1, part.video_samples);
-  const auto longest = std::max(ticks(options_.part_target).count, frame) * 11 / 10;
-  const auto step = kMediaClock / 100;  // told in hundredths of a second
-  next_.part_target = {(std::min<std::int64_t>(longest, kMaxPartTargetSeconds * kMediaClock) + step - 1) / step * step};
+  if (promised()) return;
+  const auto needed = std::min(target_for(next_.listed(*next_.open)), most_seconds_);
+  next_.target_seconds = std::max(next_.target_seconds, needed);
 }
 
 void Stream::close_segment() {
-  if (next_.open) next_.segments.push_back(std::exchange(next_.open, nullptr));
+  if (!next_.open) return;
+  next_.segments.push_back(std::exchange(next_.open, nullptr));
+  if (!promised()) promise();
 }
+
+// --- promises -------------------------------------------------------------------------------------------------------
+
+// Before the first whole segment nobody has been told anything.
+bool Stream::promised() const {
+  return next_.part_target.count > 0 && asked_ && clock_.mono() - *asked_ <= options_.promise_stands;
+}
+
+void Stream::promise() {
+  const auto part = (usual_part().count * kPartRoomPercent / 100 + kPartStep - 1) / kPartStep * kPartStep;
+  next_.part_target = {part};
+  auto longest = ticks(options_.segment_target);
+  for (const auto& s : next_.segments) longest = std::max(longest, next_.listed(*s));
+  next_.target_seconds = std::min(target_for(longest), most_seconds_);
+  next_.part_target = {std::min(part, next_.target_seconds * kMediaClock)};
+}
+
+// The median of the window's parts: neither those that end a segment nor a picture that stood still count.
+MediaTicks Stream::usual_part() const {
+  std::vector<std::int64_t> durations;
+  for (const auto& s : next_.segments)
+    for (const auto& p : s->parts) durations.push_back(p->duration.count);
+  const auto middle = durations.begin() + std::ptrdiff_t(durations.size() / 2);
+  std::nth_element(durations.begin(), middle, durations.end());
+  return {*middle};
+}
+
+// Whether the open segment may take it too and keep to the promise, or to the most that may be promised.
+bool Stream::fits(const package::Part& part) const {
+  if (!next_.open) return true;
+  const auto duration = next_.part_target.count > 0 ? std::min(part.duration, next_.part_target) : part.duration;
+  return rounded_seconds(next_.listed(*next_.open) + duration) <= (promised() ? next_.target_seconds : most_seconds_);
+}
+
+// --- window, older parts --------------------------------------------------------------------------------------------
 
 // Segments leave as soon as there are enough; at least three target durations stay (RFC, section 6.2.2).
 void Stream::slide() {
   MediaTicks total;
-  for (const auto& s : next_.segments) total += s->duration;
+  for (const auto& s : next_.segments) total += next_.listed(*s);
   const MediaTicks least{3 * next_.target_seconds * kMediaClock};
   auto& segments = next_.segments;
-  while (segments.size() > options_.window_segments && total - segments.front()->duration >= least) {
-    total = total - segments.front()->duration;
+  while (segments.size() > options_.window_segments && total - next_.listed(*segments.front()) >= least) {
+    total = total - next_.listed(*segments.front());
     next_.retired.push_back(segments.front());
     segments.erase(segments.begin());
   }
@@ -147,10 +202,9 @@ void Stream::retire() {
   }
 }
 
-void Stream::publish() {
+void Stream::show() {
   ++next_.version;
   window_.set(next_);
-  changed_.notify_all();
 }
 
 // --- memory ---------------------------------------------------------------------------------------------------------

@@ -5,6 +5,13 @@
 //   not_found    404  outside the window; or the camera has been away for `stale_after`
 //   unavailable  503  a blocked request met its deadline, or the stream has no whole segment yet (Retry-After: 1)
 //
+// What the playlist promises. EXT-X-TARGETDURATION and PART-TARGET must not change under a player (RFC, sections 6.2.1
+// and 4.4.3.7), but a camera's key frames and pictures may come at other times from one hour to the next. So both are
+// taken from what the window holds for as long as nobody has asked for anything, and stand from the first request until
+// none has come for `promise_stands`. While they stand, a segment is cut before it would be too long, in the middle of
+// a group of pictures when there is no key frame: its first part is then not INDEPENDENT, and who plays already plays
+// on.
+//
 // A camera that goes away. Its open segment is closed; the playlist stays, without EXT-X-ENDLIST and with its preload
 // hint. A blocked playlist request is then answered after its wait by the unchanged playlist (200): hls.js takes
 // that as a missed update and asks again for as long as it takes, whereas it gives up after a few 503. When the camera
@@ -28,9 +35,16 @@ struct StreamOptions {
   std::size_t window_segments = 7;        // complete ones; more when they last less than 3 target durations
   std::size_t memory_bytes = 768 << 10;   // two seconds at 3 Mbit/s: newest parts, whether or not they are on disk too
   std::size_t unbacked_bytes = 64 << 20;  // the most that a camera that is not recorded may hold
-  Millis longest_segment{120'000};        // cut there without a key frame ("smart codec" cameras)
+  Millis longest_segment{20'000};         // the most to promise; cut there without a key frame ("smart codec" cameras)
+  Millis promise_stands{60'000};          // after the last request
   Millis stale_after{30'000};
   std::optional<Millis> longest_wait;  // 3 target durations when not set
+};
+
+struct KeyFrame {
+  media::VideoTrack track;
+  SharedBytes unit;  // as a sample of the file: each NAL unit behind its length
+  WallTime taken;
 };
 
 struct PlaylistRequest {
@@ -58,9 +72,11 @@ class Stream final : public package::PartSink {
   Task<Result<Content>> part(std::uint64_t number);
   Task<Result<Content>> segment(std::uint64_t msn);
   Result<SharedBytes> init(std::uint64_t id) const;
+  std::optional<KeyFrame> newest_key_frame() const;  // of the parts in memory; no request: nobody watches by it
 
   std::shared_ptr<const Window> window() const { return window_.get(); }
   std::size_t viewers() const;       // of the last 10 s, roughly
+  bool watched() const;              // something was asked for in the last 10 s
   std::size_t memory_bytes() const;  // of media held in memory
 
  private:
@@ -70,23 +86,28 @@ class Stream final : public package::PartSink {
   // on the camera's executor
   void seed(WallTime wall);
   void forget_window();
+  void take(std::shared_ptr<const package::Part> part);
+  bool fits(const package::Part& part) const;
+  bool promised() const;
+  void promise();
   void add(std::shared_ptr<const package::Part> part);
   void close_segment();
   void slide();
   void retire();
   void trim_memory();
   void release(LivePart& part, Storage kept);
-  void decide_part_target(const package::Part& part);
-  void publish();
+  MediaTicks usual_part() const;
+  void show();
 
   // any thread
   bool stale() const;
   MonoTime deadline() const;
   Result<std::shared_ptr<const Window>> present() const;
   SharedBytes rendered(const Window& window, bool skip);
-  void seen(std::uint64_t viewer);
+  void seen(std::optional<std::uint64_t> viewer);
 
   const StreamOptions options_;
+  const std::int64_t most_seconds_;  // that EXT-X-TARGETDURATION may say
   const Clock& clock_;
 
   // the camera's executor
@@ -106,7 +127,10 @@ class Stream final : public package::PartSink {
     std::uint64_t version = 0;  // of the window that the text shows; holds on to no window
     SharedBytes text;
   };
-  mutable std::mutex mutex_;  // guards what follows
+  // Guards what follows. Held by the camera's executor from the look at `asked_` until the window that was made by it
+  // is shown: a request either comes before, and nothing that was promised changes, or sees what is promised now.
+  mutable std::mutex mutex_;
+  std::optional<MonoTime> asked_;  // the latest request
   Rendered full_, delta_;
   std::unordered_map<std::uint64_t, MonoTime> viewers_;
 };

@@ -107,6 +107,7 @@ Task<Result<SharedBytes>> Stream::multivariant(std::uint64_t viewer) {
 }
 
 Task<Result<Content>> Stream::part(std::uint64_t number) {
+  seen(std::nullopt);
   const auto until = deadline();
   for (;;) {
     const auto version = changed_.version();
@@ -118,6 +119,7 @@ Task<Result<Content>> Stream::part(std::uint64_t number) {
 }
 
 Task<Result<Content>> Stream::segment(std::uint64_t msn) {
+  seen(std::nullopt);
   const auto until = deadline();
   for (;;) {
     const auto version = changed_.version();
@@ -134,6 +136,31 @@ Result<SharedBytes> Stream::init(std::uint64_t id) const {
   return not_here("init segment");
 }
 
+namespace {
+
+// First the open segment, then the complete ones, newest first.
+std::vector<SegmentPtr> newest_first(const Window& window) {
+  std::vector<SegmentPtr> out(window.segments.rbegin(), window.segments.rend());
+  if (window.open) out.insert(out.begin(), window.open);
+  return out;
+}
+
+}  // namespace
+
+std::optional<KeyFrame> Stream::newest_key_frame() const {
+  const auto window = present();
+  if (!window) return std::nullopt;
+  for (const auto& segment : newest_first(**window)) {
+    const auto& video = segment->run->init->tracks.video;
+    for (auto part = segment->parts.rbegin(); video && part != segment->parts.rend(); ++part) {
+      if (!(*part)->independent) continue;
+      if (const auto held = (*part)->storage.get()->memory)
+        return KeyFrame{*video, held->payload.front(), held->wall_start};
+    }
+  }
+  return std::nullopt;
+}
+
 // --- shared ---------------------------------------------------------------------------------------------------------
 
 // Rendered at the first request for a window and never without one; whoever comes meanwhile waits some microseconds.
@@ -145,11 +172,20 @@ SharedBytes Stream::rendered(const Window& window, bool skip) {
   return cached.text;
 }
 
-void Stream::seen(std::uint64_t viewer) {
+// Before the window is looked at: see mutex_.
+void Stream::seen(std::optional<std::uint64_t> viewer) {
   const auto now = clock_.mono();
   std::lock_guard lock(mutex_);
+  asked_ = now;
+  if (!viewer) return;
   if (viewers_.size() >= kMaxViewers) std::erase_if(viewers_, [now](auto& v) { return now - v.second > kViewerStays; });
-  if (viewers_.size() < kMaxViewers || viewers_.contains(viewer)) viewers_[viewer] = now;
+  if (viewers_.size() < kMaxViewers || viewers_.contains(*viewer)) viewers_[*viewer] = now;
+}
+
+bool Stream::watched() const {
+  const auto now = clock_.mono();
+  std::lock_guard lock(mutex_);
+  return asked_ && now - *asked_ <= kViewerStays;
 }
 
 std::size_t Stream::viewers() const {

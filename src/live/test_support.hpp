@@ -16,31 +16,46 @@ class FakeCamera {
 
   void start(const media::Tracks& tracks = {media::testing::load_video("plain.h264").track, std::nullopt}) {
     frame_ = 0;
+    time_ = {};
+    since_key_ = gop_;
     packager_.on_run_start(tracks);
   }
   void frames(int n) {
     for (; n > 0; --n, ++frame_) {
       media::AccessUnit u;
       u.data = share(Bytes(frame_bytes_, std::uint8_t(frame_)));
-      u.pts = u.dts = {frame_ * media::testing::kFrame};
-      u.key = frame_ % gop_ == 0;
+      u.pts = u.dts = to_ticks(time_ + (jitter_ ? jitter_() : Micros(0)), kMediaClock);
+      u.key = since_key_ >= gop_;
       u.wall = wall_;
-      wall_ += Millis(40);
+      since_key_ = u.key ? 1 : since_key_ + 1;
+      pass_time(interval_);
       packager_.on_access_unit(u);
     }
   }
+  // From the next key frame, or the next frame, on.
+  void set_gop(int frames) { gop_ = frames; }
+  void set_interval(Micros of_frames) { interval_ = of_frames; }
+  void set_jitter(std::function<Micros()> jitter) { jitter_ = std::move(jitter); }
   void stop(media::Reason reason = media::Reason::camera_closed) { packager_.on_run_end(reason); }
   void pass(Micros d) { wall_ += d; }
   void miss(int n) {  // frames that the camera never made: the one before them lasts as long
-    frame_ += n;
-    wall_ += Millis(40) * n;
+    since_key_ += n;
+    pass_time(interval_ * n);
   }
 
  private:
+  void pass_time(Micros d) {
+    time_ += d;
+    wall_ += d;
+  }
   package::Packager packager_;
   int gop_;
   std::size_t frame_bytes_;
+  Micros interval_ = Millis(40);
+  std::function<Micros()> jitter_;  // never below minus what has passed
+  int since_key_ = 0;
   std::int64_t frame_ = 0;
+  Micros time_{};  // since the run began
   WallTime wall_ = media::testing::kStart;
 };
 

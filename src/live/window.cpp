@@ -1,5 +1,7 @@
 #include "live/window.hpp"
 
+#include <algorithm>
+
 namespace dvr::live {
 namespace {
 
@@ -36,6 +38,16 @@ std::shared_ptr<const LiveRun> Window::find_run(std::uint64_t id) const {
 MediaTicks Window::duration() const {
   MediaTicks sum = open ? open->duration : MediaTicks{};
   for (const auto& s : segments) sum += s->duration;
+  return sum;
+}
+
+MediaTicks Window::listed(const LivePart& part) const {
+  return part_target.count > 0 ? std::min(part.duration, part_target) : part.duration;
+}
+
+MediaTicks Window::listed(const Segment& segment) const {
+  MediaTicks sum;
+  for (const auto& part : segment.parts) sum += listed(*part);
   return sum;
 }
 

@@ -53,8 +53,8 @@ struct Window {
   std::shared_ptr<const LiveRun> run;  // the newest; null before the first
   std::uint64_t next_msn = 0;          // of the segment that will be opened next
   std::uint64_t next_part = 0;         // number of the part that comes next: the preload hint
-  std::int64_t target_seconds = 2;     // EXT-X-TARGETDURATION; grows, never shrinks
-  MediaTicks part_target;              // PART-TARGET; decided at the first part, never changed
+  std::int64_t target_seconds = 2;     // EXT-X-TARGETDURATION
+  MediaTicks part_target;              // PART-TARGET; nothing before the first whole segment
   bool away = false;                   // no run is open: the camera is gone
   bool closed = false;                 // the stream has ended for good
 
@@ -65,6 +65,11 @@ struct Window {
   std::shared_ptr<LivePart> find_part(std::uint64_t number) const;  // null: not here
   std::shared_ptr<const LiveRun> find_run(std::uint64_t id) const;  // null: not here
   MediaTicks duration() const;                                      // of what the playlist shows
+
+  // As it is listed: what lasts longer than was promised is listed as long as was promised. A picture does when its
+  // camera stood still; its bytes tell players the truth, and so does the next segment's date and time.
+  MediaTicks listed(const LivePart& part) const;
+  MediaTicks listed(const Segment& segment) const;
 };
 
 }  // namespace dvr::live

@@ -6,6 +6,7 @@ namespace {
 constexpr std::int64_t kMaxSampleSeconds = 10;
 constexpr std::size_t kMaxHeldAudio = 2048;  // 40 s of AAC at 48 kHz while no video comes
 constexpr std::int64_t kMaxOffset = 1 << 30;
+constexpr int kUsualOf = 64, kUsualKnown = 8;  // pictures: what is usual is taken of, and when it is known well enough
 
 std::int64_t ticks(Millis d) { return to_ticks(d, kMediaClock).count; }
 
@@ -60,6 +61,7 @@ void Packager::on_video(const media::AccessUnit& unit) {
   } else {
     auto& last = video_.back();
     last.duration = last_duration_ = clamp_duration(next.dts - last.dts, kMediaClock);
+    observe(last_duration_);
     const auto clamped_end = last.wall + Seconds(kMaxSampleSeconds);
     if (ends_part(next)) emit(starts_segment(next), std::min(next.wall, clamped_end), false);
   }
@@ -118,6 +120,8 @@ void Packager::open_run(const Sample& first) {
   segment_start_ = first.dts;
   last_wall_end_ = first.wall;
   last_duration_ = frame_duration(*tracks_.video);
+  usual_duration_ = double(last_duration_);
+  observed_ = 0;
   // Audio from before the first picture has nothing to go with.
   while (!audio_.empty() && rescale({audio_.front().dts}, audio_rate(), kMediaClock).count < first.dts) {
     audio_.pop_front();
@@ -130,12 +134,24 @@ bool Packager::starts_segment(const Sample& next) const {
   return next.key && next.dts - segment_start_ >= ticks(options_.segment_target) * 95 / 100;
 }
 
+// A picture that stood still counts as two.
+void Packager::observe(std::int64_t duration) {
+  observed_ = std::min(observed_ + 1, kUsualOf);
+  const auto known = observed_ > kUsualKnown ? std::min(double(duration), 2 * usual_duration_) : double(duration);
+  usual_duration_ += (known - usual_duration_) / observed_;
+}
+
+std::int64_t Packager::usual_part() const {
+  const auto frame = std::max(1.0, usual_duration_);
+  const auto frames = std::int64_t(double(ticks(options_.part_target)) * 1.05 / frame);
+  return std::int64_t(double(std::max<std::int64_t>(1, frames)) * frame);
+}
+
 bool Packager::ends_part(const Sample& next) const {
   const auto elapsed = next.dts - video_.front().dts;
-  // A stream of key frames alone is not cut at each: that would be a part a frame.
-  if (next.key && (starts_segment(next) || elapsed >= ticks(options_.part_target) / 5)) return true;
-  return elapsed + last_duration_ > ticks(options_.part_target) * 105 / 100 ||
-         part_bytes_ + next.data->size() > options_.max_part_bytes;
+  const auto usual = usual_part();
+  if (next.key && (starts_segment(next) || elapsed >= usual * 9 / 10)) return true;
+  return elapsed + last_duration_ / 2 > usual || part_bytes_ + next.data->size() > options_.max_part_bytes;
 }
 
 void Packager::emit(bool ends_segment, WallTime wall_end, bool run_ends) {

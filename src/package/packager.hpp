@@ -1,11 +1,13 @@
 // Access units become parts: the one place where timestamps inside boxes are decided.
 //
-// A part ends at the first video unit that would make it more than 5 % longer than the part target (13 frames of
-// 40 ms, not 12 and a rest), or at a key frame; a segment starts at a key frame once the segment before it has lasted
-// the segment target less 5 %, because cameras jitter.
-// A sample's duration is the difference to the next unit's dts, so a part leaves as soon as the unit after it has
-// arrived: one frame interval after its last sample, never later. Only the end of a run has to guess the duration of
-// its last sample (that of the one before).
+// Parts are equally long, as the pictures allow: as many as fit into the part target and 5 % (13 of 40 ms, 2 of 200 ms,
+// one of 1 s). The length follows from what pictures last on average, and a part ends at the picture next to it, so
+// that a camera that jitters makes equal parts too: players are promised a length, and none but the last of a segment
+// may be less than 85 % of it. A part also ends where a segment starts, and at any other key frame when it is nearly
+// full. A segment starts at a key frame once the one before it has lasted the segment target less 5 %. A sample's
+// duration is the difference to the next unit's dts, so a part leaves as soon as the unit after it has arrived: one
+// frame interval after its last sample, never later. Only the end of a run has to guess the duration of its last sample
+// (that of the one before).
 //
 // Audio is assigned by time: a part takes all audio received so far that begins before the part's end. Audio that the
 // camera sends late goes into the next part with its own decode time; no audio is held back for video or lost to it.
@@ -60,6 +62,8 @@ class Packager final : public media::AccessUnitSink {
   std::int64_t clamp_duration(std::int64_t duration, std::uint32_t clock_rate);
   bool starts_segment(const Sample& next) const;
   bool ends_part(const Sample& next) const;
+  void observe(std::int64_t duration);
+  std::int64_t usual_part() const;
   void emit(bool ends_segment, WallTime wall_end, bool run_ends);
   std::vector<Sample> take_audio(std::int64_t end_dts);
   std::shared_ptr<Part> build(std::span<const Sample> audio);
@@ -82,6 +86,8 @@ class Packager final : public media::AccessUnitSink {
   std::size_t part_bytes_ = 0;
   std::int64_t last_video_dts_ = -1, last_audio_dts_ = -1;
   std::int64_t last_duration_ = 0;  // of the newest video sample whose duration is known
+  double usual_duration_ = 0;       // of the run's video samples: their mean, the newest counting most
+  int observed_ = 0;
   std::int64_t segment_start_ = 0;
   bool next_starts_segment_ = true;
   WallTime last_wall_end_;
