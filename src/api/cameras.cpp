@@ -154,14 +154,25 @@ Task<Answer> get_camera_status(Services& services, Context context) {
   co_return reply_if_changed(context.request, status_json(services, row.camera));
 }
 
+// Of the live window: a camera that cannot be recorded now shows a picture too.
+Task<Result<playback::Picture>> live_picture(Services& services, std::int64_t camera_id, int width, WallTime oldest) {
+  const auto stream = services.live.find(camera_id);
+  auto key = stream ? stream->newest_key_frame() : std::nullopt;
+  if (!key || key->taken < oldest) co_return fail(ErrorKind::not_found, "the camera shows no picture now");
+  DVR_CO_TRY(auto jpeg, co_await services.playback.picture(std::move(key->track), std::move(key->unit), width));
+  co_return playback::Picture{std::move(jpeg), key->taken};
+}
+
 Task<Answer> get_snapshot(Services& services, Context context) {
   QueryReader query(context.request.query);
-  const auto width = query.number("width", {16, 1920}).value_or(0);
+  const auto width = int(query.number("width", {16, 1920}).value_or(0));
   DVR_CO_CHECK(query.check(true));
-  const auto picture = co_await services.playback.thumbnail(context.camera->id, context.now, int(width));
-  const bool fresh = picture && context.now - picture->taken <= kSnapshotAge;
-  if (!picture && picture.error().kind != ErrorKind::not_found) co_return picture.error();
-  if (!fresh) co_return Problem(ErrorKind::not_found, "the camera shows no picture now");
+  const auto id = context.camera->id;
+  const auto oldest = context.now - kSnapshotAge;
+  auto picture = co_await services.playback.thumbnail(id, context.now, width);
+  const bool none = picture ? picture->taken < oldest : picture.error().kind == ErrorKind::not_found;
+  if (none) picture = co_await live_picture(services, id, width, oldest);
+  if (!picture) co_return picture.error();
   co_return http::Response::bytes(picture->jpeg, "image/jpeg").with("X-Picture-Time", format_rfc3339(picture->taken));
 }
 

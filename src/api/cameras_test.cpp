@@ -178,6 +178,24 @@ TEST(Cameras, SnapshotIsOfNow) {
   EXPECT_EQ(world.get("/api/cameras/1/snapshot.jpg", token).status, 404);
 }
 
+TEST(Cameras, SnapshotOfACameraThatCannotBeRecorded) {
+  World world;  // the footage is ten minutes old
+  const auto token = world.token(world.owner);
+  EXPECT_EQ(world.get("/api/cameras/1/snapshot.jpg", token).status, 404);
+  const auto video = media::testing::load_video("plain.h264");
+  package::Packager packager({world.hub.open(1)});
+  packager.on_run_start({video.track, std::nullopt});
+  for (auto unit : media::testing::video_units(video)) {
+    unit.wall += world.clock.wall() - media::testing::kStart;
+    packager.on_access_unit(unit);
+  }
+  const auto reply = world.get("/api/cameras/1/snapshot.jpg?width=64", token);
+  EXPECT_EQ(reply.status, 200) << reply.body;
+  EXPECT_TRUE(reply.body.starts_with("\xff\xd8"));
+  world.clock.advance(std::chrono::minutes(3));
+  EXPECT_EQ(world.get("/api/cameras/1/snapshot.jpg", token).status, 404);
+}
+
 TEST(Cameras, GapsInARange) {
   World world;
   const auto token = world.token(world.owner);
