@@ -102,6 +102,7 @@ Result<void> hand_over(Connection& c, const User& user) {
         "DELETE FROM clips WHERE camera_id IN (SELECT id FROM cameras WHERE user_id = $1)",
         "DELETE FROM users WHERE parent_user_id = $1",
         "DELETE FROM gaps WHERE camera_id IN (SELECT id FROM cameras WHERE user_id = $1)",
+        "DELETE FROM footage_hours WHERE camera_id IN (SELECT id FROM cameras WHERE user_id = $1)",
         "DELETE FROM footage_quarters WHERE camera_id IN (SELECT id FROM cameras WHERE user_id = $1)",
         "DELETE FROM camera_usage WHERE camera_id IN (SELECT id FROM cameras WHERE user_id = $1)",
         "DELETE FROM cameras WHERE user_id = $1"})

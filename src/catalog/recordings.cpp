@@ -1,5 +1,7 @@
 #include "catalog/recordings.hpp"
 
+#include "catalog/hours.hpp"
+
 namespace dvr::catalog::recordings {
 namespace {
 
@@ -101,6 +103,21 @@ Result<void> count_row(Connection& c, const Recording& r, int sign) {
   return count_in_quarters(c, r, sign);
 }
 
+// Neighbouring stretches of `length` quarters each, summed by the engine: a month is one statement, or three when its
+// clocks change, and not thousands of rows.
+Result<void> add_equal_totals(Connection& c, std::int64_t camera_id, std::int64_t first, std::int64_t length,
+                              std::span<FootageTotal> out) {
+  DVR_TRY(const auto rows, c.query("SELECT (quarter - $2) / $4, SUM(recordings), SUM(size_bytes), SUM(recorded_us) "
+                                   "FROM footage_quarters WHERE camera_id = $1 AND quarter >= $2 AND quarter < $3 "
+                                   "GROUP BY 1",
+                                   {camera_id, first, first + length * std::int64_t(out.size()), length}));
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const auto row = rows[i];
+    out[std::size_t(row.i64(0))] = {row.i64(1), row.i64(2), Micros(row.i64(3))};
+  }
+  return {};
+}
+
 // The conditions of a filter for one camera, with the parameters they need. Appends to both.
 void add_conditions(const RecordingFilter& filter, std::string& sql, std::vector<Value>& params) {
   const auto add = [&](std::string_view condition, Value value) {
@@ -161,6 +178,7 @@ Result<void> insert(Connection& c, const Recording& r) {
       {r.id, r.camera_id, r.run_id, r.init_id, r.start_time, r.end_time, r.start_decode, r.duration, r.file_path,
        r.location, r.size_bytes, r.init_bytes, r.sha256, r.part_index, r.video_samples, r.is_permanent, r.lost_reason,
        r.created_at, r.checksum}));
+  DVR_CHECK(hours::touch(c, r.camera_id, r.start_time, r.created_at));
   return count_row(c, r, +1);
 }
 
@@ -178,6 +196,19 @@ Result<std::vector<Recording>> overlapping(Connection& c, std::int64_t camera_id
   return many(c.query(SELECT_WHOLE "WHERE camera_id = $1 AND start_time > $2 AND start_time < $3 AND end_time > $4 "
                                    "AND lost_reason IS NULL ORDER BY start_time, id LIMIT $5",
                       {camera_id, from_time - kMaxRecordingDuration, to, from_time, limit}));
+}
+
+Result<std::vector<Recording>> starting(Connection& c, std::int64_t camera_id, WallTime from_time, WallTime to) {
+  return many(c.query(SELECT_WHOLE "WHERE camera_id = $1 AND start_time >= $2 AND start_time < $3 "
+                                   "AND lost_reason IS NULL ORDER BY start_time, id",
+                      {camera_id, from_time, to}));
+}
+
+Result<bool> any_starts(Connection& c, std::int64_t camera_id, WallTime from_time, WallTime to) {
+  DVR_TRY(const auto rows,
+          c.query("SELECT 1 FROM recordings WHERE camera_id = $1 AND start_time >= $2 AND start_time < $3 LIMIT 1",
+                  {camera_id, from_time, to}));
+  return !rows.empty();
 }
 
 Result<std::vector<Recording>> timeline(Connection& c, std::int64_t camera_id, WallTime from_time, WallTime to,
@@ -237,18 +268,13 @@ Result<std::int64_t> count(Connection& c, const RecordingFilter& filter) {
 }
 
 Result<std::vector<FootageTotal>> totals(Connection& c, std::int64_t camera_id, const std::vector<WallTime>& bounds) {
-  if (bounds.size() < 2) return std::vector<FootageTotal>();
-  DVR_TRY(const auto rows, c.query("SELECT quarter, recordings, size_bytes, recorded_us FROM footage_quarters "
-                                   "WHERE camera_id = $1 AND quarter >= $2 AND quarter < $3 ORDER BY quarter",
-                                   {camera_id, quarter_of(bounds.front()), quarter_of(bounds.back())}));
-  std::vector<FootageTotal> out(bounds.size() - 1);
-  std::size_t day = 0;
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    const auto row = rows[i];
-    while (row.i64(0) >= quarter_of(bounds[day + 1])) ++day;
-    out[day].recordings += row.i64(1);
-    out[day].size_bytes += row.i64(2);
-    out[day].recorded += Micros(row.i64(3));
+  std::vector<FootageTotal> out(bounds.empty() ? 0 : bounds.size() - 1);
+  const auto length = [&](std::size_t i) { return quarter_of(bounds[i + 1]) - quarter_of(bounds[i]); };
+  for (std::size_t first = 0, end = 0; first < out.size(); first = end) {
+    while (end < out.size() && length(end) == length(first)) ++end;
+    if (length(first) == 0) continue;
+    DVR_CHECK(add_equal_totals(c, camera_id, quarter_of(bounds[first]), length(first),
+                               std::span(out).subspan(first, end - first)));
   }
   return out;
 }
@@ -273,6 +299,7 @@ Result<void> set_lost(Connection& c, std::int64_t id, std::string_view reason) {
   if (!row) return fail(ErrorKind::not_found, "there is no recording {}", id);
   if (row->lost_reason) return {};
   DVR_CHECK(c.query("UPDATE recordings SET lost_reason = $2 WHERE id = $1", {id, reason}));
+  DVR_CHECK(hours::touch(c, row->camera_id, row->start_time, row->created_at));
   return count_in_quarters(c, *row, -1);
 }
 
@@ -296,6 +323,7 @@ Result<std::optional<Recording>> remove(Connection& c, std::int64_t id, WallTime
   if (!row) return row;
   if (row->is_permanent) return fail(ErrorKind::conflict, "recording {} is permanent", id);
   DVR_CHECK(c.query("DELETE FROM recordings WHERE id = $1", {id}));
+  DVR_CHECK(hours::touch(c, row->camera_id, row->start_time, now));
   DVR_CHECK(count_row(c, *row, -1));
   DVR_CHECK(garbage::add(c, row->file_path, row->location, now));
   return row;

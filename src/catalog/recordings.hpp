@@ -78,8 +78,11 @@ Result<bool> exists(Connection& c, std::int64_t id);
 // All of a camera that overlap [from, to), by start_time; without lost ones. With part_index.
 Result<std::vector<Recording>> overlapping(Connection& c, std::int64_t camera_id, WallTime from, WallTime to,
                                            int limit = 100'000);
-// The same from the covering index alone: only id, run_id, start_time, end_time, size_bytes, is_permanent. Lost ones
-// too.
+// Those that start in [from, to), by (start_time, id); without lost ones. With part_index.
+Result<std::vector<Recording>> starting(Connection& c, std::int64_t camera_id, WallTime from, WallTime to);
+Result<bool> any_starts(Connection& c, std::int64_t camera_id, WallTime from, WallTime to);  // lost ones too
+// What overlaps, from the covering index alone: only id, run_id, start_time, end_time, size_bytes, is_permanent. Lost
+// ones too.
 Result<std::vector<Recording>> timeline(Connection& c, std::int64_t camera_id, WallTime from, WallTime to,
                                         int limit = 1'000'000);
 // The one that covers `at`, else the newest that ended before it. With part_index; without lost ones.

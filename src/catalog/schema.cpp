@@ -185,6 +185,7 @@ std::span<const Migration> migrations() {
       Migration{4, "audit and edge", kEdgeStep},
       Migration{5, "checksums of footage", kFootageStep},
       Migration{6, "indexes for millions of recordings", kIndexesStep},
+      Migration{7, "pages of hours", kHoursStep},
   };
   return all;
 }

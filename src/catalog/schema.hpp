@@ -21,5 +21,6 @@ extern const std::string_view kClipsStep;
 extern const std::string_view kEdgeStep;
 extern const std::string_view kFootageStep;
 extern const std::string_view kIndexesStep;
+extern const std::string_view kHoursStep;
 
 }  // namespace dvr::catalog

@@ -1,13 +1,13 @@
 #include "playback/library.hpp"
 
 #include "playback/cache.hpp"
+#include "playback/footage_reader.hpp"
 
 #include <algorithm>
 
 namespace dvr::playback {
 namespace {
 
-using FootageList = std::vector<std::shared_ptr<const Footage>>;
 using PlanPtr = std::shared_ptr<const Plan>;
 using MoviePtr = std::shared_ptr<const Movie>;
 
@@ -15,49 +15,17 @@ using MoviePtr = std::shared_ptr<const Movie>;
 Error no_recording(std::int64_t id) { return fail(ErrorKind::not_found, "there is no recording {}", id); }
 Error no_footage() { return fail(ErrorKind::not_found, "no footage at that time"); }
 
-// Rows become footage; init segments are read once each.
-class RowReader {
- public:
-  explicit RowReader(catalog::Connection& connection) : connection_(connection) {}
-
-  Result<std::shared_ptr<const Footage>> read(const catalog::Recording& row) {
-    DVR_TRY(auto init, init_of(row.init_id));
-    return footage_of(row, std::move(init));
-  }
-
- private:
-  Result<SharedBytes> init_of(std::int64_t id) {
-    if (auto it = inits_.find(id); it != inits_.end()) return it->second;
-    DVR_TRY(auto found, catalog::init_segments::find(connection_, id));
-    if (!found) return fail(ErrorKind::corrupt, "init segment {} is missing in the catalog", id);
-    return inits_[id] = share(std::move(found->bytes));
-  }
-  catalog::Connection& connection_;
-  std::map<std::int64_t, SharedBytes> inits_;
-};
-
-Result<FootageList> read_range(catalog::Connection& c, const Range& range) {
-  DVR_TRY(const auto rows, catalog::recordings::overlapping(c, range.camera_id, range.start, range.end));
-  RowReader reader(c);
-  FootageList out;
-  for (const auto& row : rows) {
-    DVR_TRY(auto footage, reader.read(row));
-    out.push_back(std::move(footage));
-  }
-  return out;
-}
-
 Result<std::shared_ptr<const Footage>> read_one(catalog::Connection& c, std::int64_t id) {
   DVR_TRY(const auto row, catalog::recordings::find(c, id));
   if (!row || row->lost_reason) return no_recording(id);
-  return RowReader(c).read(*row);
+  return FootageReader(c).read(*row);
 }
 
 // None: the catalog has nothing at or before `at`.
 Result<std::shared_ptr<const Footage>> read_before(catalog::Connection& c, std::int64_t camera_id, WallTime at) {
   DVR_TRY(const auto row, catalog::recordings::at_or_before(c, camera_id, at));
   if (!row) return std::shared_ptr<const Footage>();
-  return RowReader(c).read(*row);
+  return FootageReader(c).read(*row);
 }
 
 // Of the last part that starts with a key frame at or before `at`.
@@ -183,7 +151,7 @@ Task<Result<PlanPtr>> Library::plan(Range range, Clip clip) {
   DVR_CO_CHECK(check_range(range));
   // First the open ones, then the catalog: what is closed in between is seen twice rather than never.
   const auto open = impl_->open.of_camera(range.camera_id);
-  auto work = [range](catalog::Connection& c) { return read_range(c, range); };
+  auto work = [range, clip](catalog::Connection& c) { return FootageReader(c).range(range, clip); };
   DVR_CO_TRY(auto footage, co_await impl_->database.read(std::move(work)));
   for (const auto& recording : open) footage.push_back(footage_of(*recording));
   co_return std::make_shared<const Plan>(make_plan(range, std::move(footage), clip));
@@ -194,7 +162,7 @@ Result<PlanPtr> Library::plan_now(Range range, Clip clip) {
   const auto open = impl_->open.of_camera(range.camera_id);
   FootageList footage;
   DVR_CHECK(impl_->database.read_now([&](catalog::Connection& c) -> Result<void> {
-    DVR_TRY(footage, read_range(c, range));
+    DVR_TRY(footage, FootageReader(c).range(range, clip));
     return {};
   }));
   for (const auto& recording : open) footage.push_back(footage_of(*recording));

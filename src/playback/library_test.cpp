@@ -1,4 +1,5 @@
 #include "playback/test_footage.hpp"
+#include "record/hours.hpp"
 
 namespace dvr::playback {
 namespace {
@@ -37,6 +38,27 @@ TEST_F(LibraryTest, PlaylistPlaysWhatWasRecorded) {
       render_playlist(*plan, [](auto camera, auto id) { return fmt::format("recordings/{}/{}.mp4", camera, id); });
   write_file(studio.directory() / "index.m3u8", as_bytes(text));
   EXPECT_EQ(decoded_pictures(studio.directory() / "index.m3u8"), pictures_of_test_data("plain.h264"));
+}
+
+// The same playlist whether an hour has a page or not; only where a range is held back the parts still count.
+TEST_F(LibraryTest, PlaylistsAreTheSameFromThePagesOfHours) {
+  const auto run = simple_run(kStart);
+  const auto first = studio.record(run, 0, 6);
+  studio.record(run, 6, run.parts.size(), first);
+  auto held = studio.range(0, 60);
+  held.visible_until = kStart + Millis(4600);
+  const auto text = [&](const Range& range) {
+    return render_playlist(*studio.wait(studio.library().plan(range)).value(),
+                           [](auto camera, auto id) { return fmt::format("recordings/{}/{}.mp4", camera, id); });
+  };
+  const std::vector<Range> ranges{studio.range(0, 60), studio.range(1.2, 4.3), studio.range(-7'000, 2), held};
+  std::vector<std::string> before, after;
+  for (const auto& range : ranges) before.push_back(text(range));
+  ManualClock later(kStart + std::chrono::hours(3));
+  ASSERT_EQ(record::HourGatherer(studio.database(), later).gather(10).value(), 1);
+  for (const auto& range : ranges) after.push_back(text(range));
+  EXPECT_EQ(before, after);
+  EXPECT_NE(before[0].find("BYTERANGE"), std::string::npos);
 }
 
 TEST_F(LibraryTest, APlanOfOneRecordingIsAllOfIt) {

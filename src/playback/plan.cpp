@@ -141,6 +141,22 @@ Result<FootagePtr> footage_of(const catalog::Recording& recording, SharedBytes i
   return FootagePtr(std::move(f));
 }
 
+FootagePtr footage_of(std::int64_t camera_id, record::HourEntry entry, SharedBytes init) {
+  auto f = std::make_shared<Footage>();
+  f->id = entry.id;
+  f->camera_id = camera_id;
+  f->run_id = entry.run_id;
+  f->init = std::move(init);
+  f->init_bytes = std::uint64_t(entry.init_bytes);
+  f->size_bytes = std::uint64_t(entry.size_bytes);
+  f->start_time = entry.start_time;
+  f->end_time = entry.end_time;
+  f->start_decode = entry.start_decode;
+  f->duration = entry.duration;
+  f->parts = std::move(entry.segments);
+  return f;
+}
+
 Plan make_plan(const Range& range, std::vector<FootagePtr> footage, Clip clip) {
   drop_doubles(footage);
   Plan plan{range, {}, false};

@@ -3,6 +3,7 @@
 #pragma once
 #include "base/time.hpp"
 #include "catalog/recordings.hpp"
+#include "record/hour_page.hpp"
 #include "record/open_recordings.hpp"
 
 #include <optional>
@@ -20,7 +21,7 @@ struct Footage {
   MediaTicks start_decode;  // of its first part, since the run's start, ticks of kMediaClock
   MediaTicks duration;      // of its video
   std::vector<record::IndexedPart> parts;
-  std::string file_path;                    // key in the store
+  std::string file_path;                    // key in the store; empty: of an hour's page, only for playlists
   std::shared_ptr<const store::File> file;  // the open spool file; null: open file_path
   bool finished = true;                     // false: it may still grow
 
@@ -61,9 +62,11 @@ Result<void> check_range(const Range& range);
 
 std::shared_ptr<const Footage> footage_of(const record::OpenRecording& recording);
 Result<std::shared_ptr<const Footage>> footage_of(const catalog::Recording& recording, SharedBytes init);
+// Its parts are whole segments, and it does not know its file.
+std::shared_ptr<const Footage> footage_of(std::int64_t camera_id, record::HourEntry entry, SharedBytes init);
 
-// What may be left off at the ends: whole segments (a playlist), or all parts before the last key frame that is needed
-// and after the end (a movie).
+// What may be left off at the ends: whole segments (a playlist, which needs no files), or all parts before the last key
+// frame that is needed and after the end (a movie).
 enum class Clip { segments, parts };
 
 // Pure: clips and joins. `footage` in any order, possibly with one recording twice.

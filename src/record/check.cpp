@@ -3,6 +3,7 @@
 #include "base/log.hpp"
 #include "catalog/cameras.hpp"
 #include "catalog/gaps.hpp"
+#include "record/check_more.hpp"
 #include "record/part_index.hpp"
 #include "record/recovery.hpp"
 
@@ -27,6 +28,8 @@ class Check {
     DVR_CHECK(tree(data_ / "recordings", "recordings"));
     DVR_CHECK(spool());
     DVR_CHECK(counters());
+    DVR_CHECK(check_hours(database_, options_, report_));
+    DVR_CHECK(check_clips(database_, files_, data_, options_, report_));
     DVR_CHECK(ledger());
     return std::move(report_);
   }
@@ -327,6 +330,10 @@ std::string_view to_string(Violation violation) {
     case Violation::file_without_row: return "file_without_row";
     case Violation::spool_not_empty: return "spool_not_empty";
     case Violation::counters_differ: return "counters_differ";
+    case Violation::hours_differ: return "hours_differ";
+    case Violation::clip_file_missing: return "clip_file_missing";
+    case Violation::clip_file_without_row: return "clip_file_without_row";
+    case Violation::clip_without_job: return "clip_without_job";
     case Violation::ledger_hole: return "ledger_hole";
     case Violation::ledger_overlap: return "ledger_overlap";
   }

@@ -15,11 +15,15 @@ struct CheckOptions {
 enum class Violation {
   file_missing,  // a row's file is gone
   size_differs,
-  checksum_differs,  // deep
-  index_differs,     // the part index does not add up to the file, or (deep) not to its boxes
-  file_without_row,  // below recordings/, neither row nor garbage
-  spool_not_empty,   // after a clean stop
-  counters_differ,   // camera_usage or footage_quarters against the rows
+  checksum_differs,   // deep
+  index_differs,      // the part index does not add up to the file, or (deep) not to its boxes
+  file_without_row,   // below recordings/, neither row nor garbage
+  spool_not_empty,    // after a clean stop
+  counters_differ,    // camera_usage or footage_quarters against the rows
+  hours_differ,       // footage_hours against the rows
+  clip_file_missing,  // a ready clip's file is gone
+  clip_file_without_row,
+  clip_without_job,  // to be made, and no job makes it
   ledger_hole,       // neither footage nor gap
   ledger_overlap,    // gap over footage or gap over gap
 };

@@ -10,6 +10,7 @@ constexpr std::size_t kDiskThreads = 8;  // they wait for syncs, not for the pro
 constexpr std::size_t kDiskQueue = 20'000;
 constexpr Micros kHeartbeat = Seconds(10);
 constexpr Micros kSoonAfterFull = Seconds(1);  // between two looks at a full disk
+constexpr int kHoursAtOnce = 8;
 constexpr std::string_view kLastAlive = "record.last_alive";
 
 Result<std::optional<WallTime>> last_alive(catalog::Connection& c) {
@@ -33,6 +34,7 @@ struct Service::Parts {
         ids(queue),
         store(f, config.data_directory),
         retention(config.retention, d, f, store, config.data_directory, storage, k),
+        hours(d, k),
         tasks(e),
         shared{config.data_directory, config.recorder, f, disk, queue, ledger, open, ids, storage, k, {}, {}} {
     shared.on_disk_full = [this] { full.notify_all(); };
@@ -50,6 +52,7 @@ struct Service::Parts {
   StorageState storage;
   store::DiskStore store;
   Retention retention;  // used on `slow` only
+  HourGatherer hours;   // the same
   Broadcast full;
   TaskGroup tasks;
   Shared shared;
@@ -65,6 +68,7 @@ struct Service::Parts {
   }
   Task<void> heartbeat();
   Task<void> retain();
+  Task<void> gather_hours();
   Task<void> compute_checksums();
   Result<bool> compute_checksum(std::int64_t& after_id);
 };
@@ -106,6 +110,7 @@ Task<Result<RecoveryReport>> Service::start() {
   p.beat();
   p.tasks.spawn(p.heartbeat(), "heartbeat");
   p.tasks.spawn(p.retain(), "retention");
+  p.tasks.spawn(p.gather_hours(), "pages of hours");
   p.tasks.spawn(p.compute_checksums(), "checksums of recovered recordings");
   co_return report;
 }
@@ -123,10 +128,21 @@ Task<void> Service::Parts::retain() {
   for (;;) {
     const auto seen = full.version();
     const auto done = co_await slow.run([this] { return retention.run(); });
-    if (!done.has_value()) log::error("record", "retention failed", {{"error", done.error().describe()}});
+    if (!done.has_value() && done.error().kind != ErrorKind::cancelled)
+      log::error("record", "retention failed", {{"error", done.error().describe()}});
     const auto interval =
         storage.has_room() ? config.retention.interval : std::min(config.retention.interval, Micros(Seconds(5)));
     if (co_await full.wait(seen, MonoTime::clock::now() + interval)) co_await sleep_for(kSoonAfterFull);
+  }
+}
+
+Task<void> Service::Parts::gather_hours() {
+  for (;;) {
+    const auto done = co_await slow.run([this] { return hours.gather(kHoursAtOnce); });
+    if (!done.has_value() && done.error().kind != ErrorKind::cancelled)
+      log::warn("record", "the pages of hours wait", {{"error", done.error().describe()}});
+    const bool more = done.has_value() && *done == kHoursAtOnce;
+    co_await sleep_for(more ? config.between_hours : config.hours_interval);
   }
 }
 

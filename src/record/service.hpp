@@ -6,6 +6,7 @@
 #include "catalog/database.hpp"
 #include "record/catalog_queue.hpp"
 #include "record/gap_ledger.hpp"
+#include "record/hours.hpp"
 #include "record/open_recordings.hpp"
 #include "record/recorder.hpp"
 #include "record/recovery.hpp"
@@ -19,6 +20,8 @@ struct Config {
   RecorderOptions recorder;
   RetentionOptions retention;
   Micros between_checksums = Millis(100);  // of recovered recordings: reading back must not slow down recording
+  Micros hours_interval = Seconds(60);     // between two looks for hours whose page is to be made
+  Micros between_hours = Millis(200);      // between some of them and the next, while there are more
 };
 
 // Owns what the recorders share and outlives them. start(), stop() and delete_footage() are awaited on `executor`, the
