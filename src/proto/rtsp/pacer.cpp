@@ -50,6 +50,7 @@ std::optional<MonoTime> Pacer::next_round() const { return waiting_ ? std::optio
 // Whoever has just come does not wait for the beat: what the camera sent right behind its answer is there.
 void Pacer::greet() {
   if (!timer_) return;
+  if (!waiting_) last_ = std::chrono::steady_clock::now();  // nobody was here: the beat begins anew
   visit_all([](const Paced& member) { return !member.greeted_; });
   schedule();
 }
