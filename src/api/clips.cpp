@@ -142,7 +142,7 @@ Task<boost::system::result<accounts::CameraRef, Problem>> camera_of(Services& se
   co_return camera;
 }
 
-std::string in_words(const Clip& k) {
+std::string clip_words(const Clip& k) {
   return fmt::format("clip {}: {} to {}", k.id, format_rfc3339(k.start_time), format_rfc3339(k.end_time));
 }
 
@@ -150,7 +150,7 @@ jobs::clips::Also audited(Audit audit) {
   return [audit = std::move(audit)](Connection& c, const Clip& clip) -> Result<void> {
     auto row = audit;
     row.camera_id = clip.camera_id;
-    if (row.detail.empty()) row.detail = in_words(clip);
+    if (row.detail.empty()) row.detail = clip_words(clip);
     return write_audit(c, row);
   };
 }

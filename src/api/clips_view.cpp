@@ -26,7 +26,7 @@ std::string_view cut(std::string_view text, std::size_t most) {
   return text.substr(0, most);
 }
 
-std::string file_name(std::string_view name, WallTime start) {
+std::string clip_file_name(std::string_view name, WallTime start) {
   std::string out;
   for (const char c : cut(name, kMaxName)) out.push_back(is_forbidden_in_names((unsigned char)c) ? '-' : c);
   while (!out.empty() && (out.front() == '.' || out.front() == ' ')) out.erase(0, 1);
@@ -83,7 +83,7 @@ json::object clip_json(const catalog::Clip& k) {
 }
 
 std::string clip_disposition(std::string_view name, WallTime start, bool inlined) {
-  const auto file = file_name(name, start);
+  const auto file = clip_file_name(name, start);
   return fmt::format("{}; filename=\"{}\"; filename*={}", inlined ? "inline" : "attachment", in_ascii(file),
                      in_extended(file));
 }

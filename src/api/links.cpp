@@ -59,7 +59,7 @@ Task<Result<MadeLink>> make_link(Services& services, Context context, LinkScope 
   co_return made;
 }
 
-json::object link_json(const MadeLink& link, const std::string& url) {
+json::object made_link_json(const MadeLink& link, const std::string& url) {
   return {{"url", url}, {"expires_at", to_json(link.expires)}, {"session_id", link.session_id}};
 }
 
@@ -75,7 +75,7 @@ Task<Answer> create_live_link(Services& services, Context context) {
   const auto camera = context.camera->id;
   DVR_CO_TRY(const auto link, co_await make_link(services, std::move(context), {camera, accounts::Action::view, {}, {}},
                                                  std::move(input)));
-  co_return reply(201, link_json(link, fmt::format("/api/live/{}/index.m3u8?{}", camera, link.query)));
+  co_return reply(201, made_link_json(link, fmt::format("/api/live/{}/index.m3u8?{}", camera, link.query)));
 }
 
 Task<Answer> create_playback_link(Services& services, Context context) {
@@ -92,7 +92,7 @@ Task<Answer> create_playback_link(Services& services, Context context) {
     return fmt::format("/api/playback/{}/{}?start={}&end={}&{}", camera, file, format_rfc3339(*start),
                        format_rfc3339(*end), link.query);
   };
-  auto out = link_json(link, url("index.m3u8"));
+  auto out = made_link_json(link, url("index.m3u8"));
   out["video_url"] = url("video.mp4");
   co_return reply(201, out);
 }

@@ -24,7 +24,7 @@ std::optional<std::uint64_t> directive(QueryReader& query, std::string_view name
 }
 
 // Whoever came by a link finds the next files by it too.
-Answer playlist_reply(const Result<SharedBytes>& text, const std::string& link_query) {
+Answer live_playlist_reply(const Result<SharedBytes>& text, const std::string& link_query) {
   if (!text) return text.error();
   if (!link_query.empty())
     return http::Response::text(200, with_query(as_text(**text), link_query), live::kPlaylistType);
@@ -64,7 +64,7 @@ Task<Answer> media_playlist(std::shared_ptr<live::Stream> stream, Context contex
   DVR_CO_CHECK(query.check(true));
   const auto text = co_await stream->playlist(request);
   if (!text && text.error().kind == ErrorKind::invalid) co_return wrong_directive(text.error());
-  co_return playlist_reply(text, context.link_query);
+  co_return live_playlist_reply(text, context.link_query);
 }
 
 }  // namespace
@@ -78,7 +78,7 @@ Task<Answer> get_live(Services& services, Context context) {
   DVR_CO_CHECK(co_await audit_watching(services, audit_of(context, "live.view")));
   switch (resource->kind) {
     case ResourceKind::multivariant:
-      co_return playlist_reply(co_await stream->multivariant(viewer_of(context)), context.link_query);
+      co_return live_playlist_reply(co_await stream->multivariant(viewer_of(context)), context.link_query);
     case ResourceKind::media: co_return co_await media_playlist(stream, std::move(context));
     case ResourceKind::init: co_return init_reply(stream->init(resource->number));
     case ResourceKind::part: co_return content_reply(services, co_await stream->part(resource->number));

@@ -65,13 +65,13 @@ Task<boost::system::result<Shared, Problem>> open_link(Services& services, const
 std::string cookie_name(const ClipShare& share) { return fmt::format("dvr_share_{}", share.id); }
 
 // Another password makes another text, so that old unlocks end with the old password.
-std::string signed_text(const ClipShare& share, std::int64_t until) {
+std::string signed_share_text(const ClipShare& share, std::int64_t until) {
   return fmt::format("{}\n{}\n{}", share.token_hash, to_hex(sha256(as_bytes(*share.password_hash))), until);
 }
 
 std::string make_unlock(const accounts::Mac& mac, const ClipShare& share, WallTime until) {
   const auto at = std::chrono::floor<Seconds>(until).time_since_epoch().count();
-  return fmt::format("{}.{}", at, mac.sign(kSharePurpose, signed_text(share, at)));
+  return fmt::format("{}.{}", at, mac.sign(kSharePurpose, signed_share_text(share, at)));
 }
 
 bool is_unlock(const accounts::Mac& mac, const ClipShare& share, std::string_view text, WallTime now) {
@@ -80,7 +80,8 @@ bool is_unlock(const accounts::Mac& mac, const ClipShare& share, std::string_vie
   std::int64_t until = 0;
   const auto [end, ec] = std::from_chars(text.data(), text.data() + dot, until);
   if (ec != std::errc() || end != text.data() + dot || until <= 0 || until > 10'000'000'000) return false;
-  return WallTime(Seconds(until)) > now && mac.verify(kSharePurpose, signed_text(share, until), text.substr(dot + 1));
+  return WallTime(Seconds(until)) > now &&
+         mac.verify(kSharePurpose, signed_share_text(share, until), text.substr(dot + 1));
 }
 
 bool is_open(const Services& services, const Context& context, const ClipShare& share) {

@@ -58,7 +58,7 @@ std::optional<double> camera_keeps_days(const CameraRow& row, double rate, std::
   return days;
 }
 
-json::value days_json(std::optional<double> days) {
+json::value forecast_days_json(std::optional<double> days) {
   if (!days) return nullptr;
   return std::round(std::min(*days, 36'500.0) * 10) / 10;
 }
@@ -71,7 +71,7 @@ json::object camera_storage(const CameraRow& row, double rate, std::optional<dou
           {"permanent_bytes", row.usage.permanent_bytes},
           {"oldest_at", to_json(row.usage.oldest_start)},
           {"bytes_per_day", std::int64_t(rate)},
-          {"keeps_days", days_json(camera_keeps_days(row, rate, disk))}};
+          {"keeps_days", forecast_days_json(camera_keeps_days(row, rate, disk))}};
 }
 
 std::optional<double> days_until_full(const StorageRows& rows, const record::StorageStatus& disk,
@@ -110,14 +110,15 @@ Task<Answer> get_storage(Services& services, Context context) {
     footage += row.usage.size_bytes;
     permanent += row.usage.permanent_bytes;
   }
-  co_return reply_if_changed(context.request, {{"total_bytes", disk.total_bytes},
-                                               {"free_bytes", disk.available_bytes},
-                                               {"floor_bytes", floor},
-                                               {"footage_bytes", footage},
-                                               {"permanent_bytes", permanent},
-                                               {"bytes_per_day", std::int64_t(all)},
-                                               {"days_until_full", days_json(days_until_full(rows, disk, floor, all))},
-                                               {"cameras", std::move(cameras)}});
+  co_return reply_if_changed(context.request,
+                             {{"total_bytes", disk.total_bytes},
+                              {"free_bytes", disk.available_bytes},
+                              {"floor_bytes", floor},
+                              {"footage_bytes", footage},
+                              {"permanent_bytes", permanent},
+                              {"bytes_per_day", std::int64_t(all)},
+                              {"days_until_full", forecast_days_json(days_until_full(rows, disk, floor, all))},
+                              {"cameras", std::move(cameras)}});
 }
 
 Task<Answer> get_health(Services&, Context) { co_return health(true, {}); }

@@ -6,7 +6,7 @@
 namespace dvr::catalog {
 namespace {
 
-WallTime at(int second) { return from_us(1'000'000'000LL * 1'000'000) + Seconds(second); }
+WallTime audit_at(int second) { return from_us(1'000'000'000LL * 1'000'000) + Seconds(second); }
 
 struct Audit : ::testing::Test {
   Audit() {
@@ -14,7 +14,7 @@ struct Audit : ::testing::Test {
     directory = mkdtemp(name);
     database = testing::open_migrated(directory / "catalog.db");
     for (int i = 0; i < 10; ++i)
-      add({at(i), i % 2, 7 + i % 3, i % 5 == 0 ? "login" : "camera.update", std::nullopt, std::to_string(i), ""});
+      add({audit_at(i), i % 2, 7 + i % 3, i % 5 == 0 ? "login" : "camera.update", std::nullopt, std::to_string(i), ""});
   }
   ~Audit() override {
     database.reset();
@@ -43,7 +43,7 @@ struct Audit : ::testing::Test {
 TEST_F(Audit, FiltersByAccountTimeUserAndAction) {
   EXPECT_EQ(details({}), "9876543210");
   EXPECT_EQ(details({.account_id = 1}), "97531");
-  EXPECT_EQ(details({.from = at(3), .to = at(6)}), "543");
+  EXPECT_EQ(details({.from = audit_at(3), .to = audit_at(6)}), "543");
   EXPECT_EQ(details({.user_id = 8}), "741");
   EXPECT_EQ(details({.action = "login"}), "50");
   EXPECT_EQ(details({.action = "camera"}), "98764321");
@@ -52,14 +52,14 @@ TEST_F(Audit, FiltersByAccountTimeUserAndAction) {
 }
 
 TEST_F(Audit, PagesInBothDirections) {
-  EXPECT_EQ(details({.after = AuditCursor{at(6), 7}, .limit = 3}), "543");
-  EXPECT_EQ(details({.newest_first = false, .after = AuditCursor{at(5), 6}, .limit = 2}), "67");
+  EXPECT_EQ(details({.after = AuditCursor{audit_at(6), 7}, .limit = 3}), "543");
+  EXPECT_EQ(details({.newest_first = false, .after = AuditCursor{audit_at(5), 6}, .limit = 2}), "67");
 }
 
 TEST_F(Audit, ExpiresTheOldestFirst) {
   std::int64_t gone = 0;
   EXPECT_TRUE(database->write_now([&](Connection& c) -> Result<void> {
-    DVR_TRY(gone, audit::expire(c, at(6), 4));
+    DVR_TRY(gone, audit::expire(c, audit_at(6), 4));
     return {};
   }));
   EXPECT_EQ(gone, 4);

@@ -24,7 +24,7 @@ constexpr std::pair<std::string_view, std::string_view> kSqliteWords[]{
     {"{postgres}", "--"},
 };
 
-ErrorKind kind_of(int code) {
+ErrorKind sqlite_kind_of(int code) {
   switch (code & 0xff) {
     case SQLITE_CONSTRAINT: return ErrorKind::conflict;
     case SQLITE_BUSY:
@@ -74,7 +74,7 @@ class SqliteConnection final : public Connection {
 
  private:
   Error error(int code, std::string_view doing) const {
-    return Error{kind_of(code), fmt::format("catalog: {}: {}", doing, sqlite3_errmsg(db_.get())), {}};
+    return Error{sqlite_kind_of(code), fmt::format("catalog: {}: {}", doing, sqlite3_errmsg(db_.get())), {}};
   }
 
   Result<sqlite3_stmt*> prepared(std::string_view sql) {
@@ -153,7 +153,7 @@ Result<std::unique_ptr<SqliteConnection>> connect(const std::filesystem::path& f
   const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (writing ? SQLITE_OPEN_CREATE : 0);
   const int code = sqlite3_open_v2(file.c_str(), &raw, flags, nullptr);
   if (code != SQLITE_OK) {
-    auto error = fail(kind_of(code), "cannot open the catalog {}: {}", file.string(), sqlite3_errstr(code));
+    auto error = fail(sqlite_kind_of(code), "cannot open the catalog {}: {}", file.string(), sqlite3_errstr(code));
     sqlite3_close_v2(raw);
     return error;
   }

@@ -95,7 +95,7 @@ std::map<std::string, std::uint64_t> real_quirks(std::map<std::string, std::uint
   return quirks;
 }
 
-std::string explain(const SessionEnd& end, std::size_t keys) {
+std::string explain_probe(const SessionEnd& end, std::size_t keys) {
   if (!end.detail.empty()) return end.detail;
   return keys == 0 ? "the camera answers, but no key frame came while we looked" : "the connection ended";
 }
@@ -129,8 +129,8 @@ Task<boost::system::result<ProbeReport, ProbeFailure>> probe(CameraSource source
   ConnectLimiter::Permit permit;
   if (environment.limiter != nullptr) permit = co_await environment.limiter->acquire(Turn::probe);
   const auto end = co_await session.run(std::move(permit), std::nullopt);
-  if (end.reason != Reason::none) co_return ProbeFailure{end.reason, explain(end, watcher.keys())};
-  if (watcher.keys() == 0) co_return ProbeFailure{Reason::no_video, explain(end, 0)};
+  if (end.reason != Reason::none) co_return ProbeFailure{end.reason, explain_probe(end, watcher.keys())};
+  if (watcher.keys() == 0) co_return ProbeFailure{Reason::no_video, explain_probe(end, 0)};
   const auto stats = session.stats();
   ProbeReport report;
   watcher.fill(report);

@@ -107,7 +107,7 @@ Size picture_size(const AVFrame& frame, int wanted_width) {
   return {std::max(2, width & ~1), std::max(2, height & ~1)};
 }
 
-Result<Frame> scale(const AVFrame& in, Size size) {
+Result<Frame> scaled_picture(const AVFrame& in, Size size) {
   Frame out(av_frame_alloc());
   if (!out) return broken_codec("make a picture");
   out->format = AV_PIX_FMT_YUVJ420P;
@@ -149,7 +149,7 @@ Result<Bytes> encode_jpeg(AVFrame& frame) {
 
 Result<Bytes> jpeg_of_key_frame(const media::VideoTrack& track, ByteView access_unit, int width) {
   DVR_TRY(auto frame, decode(track, access_unit));
-  DVR_TRY(auto picture, scale(*frame, picture_size(*frame, width)));
+  DVR_TRY(auto picture, scaled_picture(*frame, picture_size(*frame, width)));
   return encode_jpeg(*picture);
 }
 

@@ -26,7 +26,7 @@ TEST(RtpPacket, Row39_PaddingOnly) {
   EXPECT_TRUE(parse_packet(in)->payload.empty());
 }
 
-std::string run(std::vector<int> sequence) {
+std::string run_packets(std::vector<int> sequence) {
   SequenceTracker t;
   std::string out;
   for (int s : sequence) {
@@ -37,14 +37,14 @@ std::string run(std::vector<int> sequence) {
 }
 
 TEST(RtpSequence, LossDuplicatesWraps) {
-  EXPECT_EQ(run({65534, 65535, 0, 1}), "0 0 0 0 lost 0 dup 0 reset 0");
-  EXPECT_EQ(run({10, 11, 14, 14, 15}), "0 0 2 - 0 lost 2 dup 1 reset 0");
+  EXPECT_EQ(run_packets({65534, 65535, 0, 1}), "0 0 0 0 lost 0 dup 0 reset 0");
+  EXPECT_EQ(run_packets({10, 11, 14, 14, 15}), "0 0 2 - 0 lost 2 dup 1 reset 0");
 }
 
 TEST(RtpSequence, Row40_ResetNeverDropsForEver) {
-  EXPECT_EQ(run({30000, 30001, 5, 6, 7}), "0 0 0 0 0 lost 0 dup 0 reset 1");
-  EXPECT_EQ(run({100, 101, 60, 61, 62, 63, 64, 65}), "0 0 - - - 0 0 0 lost 0 dup 3 reset 1");
-  EXPECT_EQ(run({1, 60000, 60001}), "0 0 0 lost 0 dup 0 reset 1");
+  EXPECT_EQ(run_packets({30000, 30001, 5, 6, 7}), "0 0 0 0 0 lost 0 dup 0 reset 1");
+  EXPECT_EQ(run_packets({100, 101, 60, 61, 62, 63, 64, 65}), "0 0 - - - 0 0 0 lost 0 dup 3 reset 1");
+  EXPECT_EQ(run_packets({1, 60000, 60001}), "0 0 0 lost 0 dup 0 reset 1");
 }
 
 TEST(RtpSequence, Row40_AResetIsAHoleOfUnknownSize) {
