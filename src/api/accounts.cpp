@@ -41,7 +41,7 @@ Result<AccountRow> find_account(Connection& c, std::int64_t id) {
   return AccountRow{std::move(*user), contents};
 }
 
-std::string account_words(const AccountContents& has) {
+std::string contents_words(const AccountContents& has) {
   std::vector<std::string> parts;
   const auto add = [&](std::int64_t n, std::string_view what) {
     if (n > 0) parts.push_back(fmt::format("{} {}{}", n, what, n == 1 ? "" : "s"));
@@ -53,7 +53,7 @@ std::string account_words(const AccountContents& has) {
 
 Result<std::string> delete_empty(Connection& c, std::int64_t id) {
   DVR_TRY(const auto row, find_account(c, id));
-  if (const auto has = account_words(row.contents); !has.empty())
+  if (const auto has = contents_words(row.contents); !has.empty())
     return fail(ErrorKind::conflict, "the account has {}: remove these first, or disable the account", has);
   DVR_CHECK(accounts::rows::remove_user(c, id));
   return row.owner.email;
@@ -134,7 +134,7 @@ Task<Answer> update_account(Services& services, Context context) {
   DVR_CO_TRY(changes.password_hash, co_await hash_new_password(services, password));
   const auto id = context.path.checked_id("id");
   if (id == context.user().id) changes.keep_session = context.who.session_id;
-  auto audit = audit_of_account(context, "account.update", account_words(changes));
+  auto audit = audit_of_account(context, "account.update", in_words(changes));
   DVR_CO_TRY(const auto row,
              co_await services.database.write([id, changes, audit](Connection& c) mutable -> Result<AccountRow> {
                DVR_TRY(const auto before, find_account(c, id));
