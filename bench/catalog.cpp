@@ -8,6 +8,7 @@
 #include "catalog/gaps.hpp"
 #include "catalog/postgres.hpp"
 #include "playback/library.hpp"
+#include "record/hours.hpp"
 #include "record/part_index.hpp"
 #include "store/store.hpp"
 
@@ -151,6 +152,16 @@ void insert_counters(Database& database) {
   write(database, "UPDATE sequences SET next = 1 + (SELECT MAX(id) FROM recordings) WHERE name = 'recording'");
 }
 
+// As the server makes them of footage from before there were any.
+void gather_hours(Database& database) {
+  write(database,
+        "INSERT INTO footage_hours (camera_id, hour, due_at) SELECT DISTINCT camera_id, start_time / 3600000000, 0 "
+        "FROM recordings");
+  record::HourGatherer gatherer(database, system_clock());
+  while (must(gatherer.gather(200)) > 0) {
+  }
+}
+
 int fill(const std::string& where, std::int64_t recordings, std::int64_t cameras) {
   const bool postgres = is_postgres(where);
   auto database = open(where);
@@ -170,6 +181,7 @@ int fill(const std::string& where, std::int64_t recordings, std::int64_t cameras
   const auto inserted_s = seconds_since(begin);
   for (const auto& [name, sql] : indexes) write(*database, sql);
   insert_counters(*database);
+  gather_hours(*database);
   write(*database, "DROP TABLE bench_blobs");
   std::cerr << "\n";
   fmt::print("{{\"recordings\": {}, \"cameras\": {}, \"rows_s\": {:.1f}, \"fill_s\": {:.1f}}}\n", minutes * cameras,
