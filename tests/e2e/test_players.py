@@ -1,7 +1,5 @@
 """Players that we did not write play live and recorded footage."""
 
-import concurrent.futures
-import re
 import time
 
 import browser
@@ -44,22 +42,19 @@ def test_ffmpeg_decodes_ten_seconds_of_live(live):
     assert media_tools.decode(server.url + live_path(camera), bearer(server), seconds=10) >= 240
 
 
-def play_in_gstreamer(server, camera, pictures, folder):
+def test_gstreamer_plays_live(live, tmp_path):
+    server, camera = live
     with proxy.plain_http(server.api) as url:
         player = dvr.Process(
             ["gst-launch-1.0", "-v", "souphttpsrc", f"location={url}{live_path(camera)}", "!", "hlsdemux", "!", "qtdemux",
              "name=q", "q.video_0", "!", "queue", "!", "h264parse", "!", "avdec_h264", "!", "fakesink", "silent=false"],
-            folder / "gst.log")
+            tmp_path / "gst.log")
         shown = lambda: player.log.read_text(errors="replace").count("last-message = chain")
         try:
-            dvr.wait_until(lambda: shown() >= pictures, 60, f"{pictures} decoded pictures", every_s=0.5)
+            dvr.wait_until(lambda: shown() >= 150, 60, "150 decoded pictures", every_s=0.5)
         finally:
             player.kill()
     assert "ERROR" not in player.log.read_text(errors="replace")
-
-
-def test_gstreamer_plays_live(live, tmp_path):
-    play_in_gstreamer(*live, 150, tmp_path)
 
 
 def test_hlsjs_plays_live_in_low_latency(live, chromium, tmp_path):
@@ -95,39 +90,3 @@ def test_ffmpeg_decodes_a_range_of_the_open_recording(live):
     query = f"start={peers.format_time(begin)}&end={peers.format_time(begin + 5)}"
     pictures = media_tools.decode(f"{server.url}/api/playback/{camera}/index.m3u8?{query}", bearer(server))
     assert pictures >= 120
-
-
-def test_players_play_on_when_key_frames_become_rare(make_server, make_cameras, chromium, tmp_path):
-    """Segments keep to the promised two seconds, so that most hold no key frame; four players at once play on."""
-    cameras = make_cameras(1, files=("small-often.mp4", "small-rare.mp4"))
-    server = make_server()
-    camera = server.api.add_camera("Thrifty", cameras.url())["id"]
-    server.api.wait_state(camera, "recording")
-    path = live_path(camera)
-    media = lambda: server.api.get(path.replace("index", "media")).text
-    dvr.wait_until(lambda: server.api.get(path).status == 200 and media().count("#EXTINF") >= 4, 30, "four segments")
-    promises = re.findall("(?:TARGETDURATION:|PART-TARGET=).*", media())
-    with concurrent.futures.ThreadPoolExecutor(4) as pool:
-        ffmpeg = pool.submit(media_tools.decode, server.url + path, bearer(server), seconds=22)
-        gstreamer = pool.submit(play_in_gstreamer, server, camera, 500, tmp_path)
-        hlsjs = pool.submit(browser.run, "hlsjs", chromium, server, source=path, frames=450)
-        videojs = pool.submit(browser.run, "videojs", chromium, server, source=path, frames=450)
-        cameras.control("cam1 media 2")
-        dvr.wait_until(lambda: len(whole_segments(media())) >= 5 and not any(whole_segments(media())[-3:]), 30,
-                       "three segments without a key frame")
-        assert ffmpeg.result() >= 500
-        gstreamer.result()
-        for player in (hlsjs.result(), videojs.result()):
-            browser.check_playing(player["frames"])
-            assert not [e for e in player["errors"] if not e.endswith("false")], player["errors"]
-    assert re.findall("(?:TARGETDURATION:|PART-TARGET=).*", media()) == promises
-    assert server.api.status(camera)["reconnects"] == 0
-
-
-def whole_segments(playlist):
-    """Of those whose parts are listed: does the segment begin with a key frame?"""
-    out = []
-    for text in playlist.split("#EXTINF")[:-1]:
-        if parts := re.findall("#EXT-X-PART:.*", text):
-            out.append("INDEPENDENT" in parts[0])
-    return out

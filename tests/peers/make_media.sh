@@ -3,8 +3,6 @@
 #
 #   small-1 small-2 small-3.mp4   640x360, 25 fps, 400 kbit/s, GOP 2 s, AAC 48 kHz mono: for tests
 #   small-alt.mp4                 480x270: another resolution to switch to in mid-stream
-#   small-often.mp4 small-rare.mp4   like small-1 with a key frame each 2 s and each 10 s, and otherwise the same
-#                                 parameters: a camera can change from one to the other within a run
 #   long.mp4                      like small-1 but 200 s, to be sent once from start to end
 #   bench.mp4                     1080p25, 3 Mbit/s, GOP 2 s, AAC 48 kHz stereo: for script/bench
 #   demo-1 … demo-4.mp4           720p25, 1.5 Mbit/s, named cameras: for script/server --demo
@@ -37,15 +35,15 @@ overlay() {
   echo "$chain"
 }
 
-# make FILE NAME SOURCE WIDTHxHEIGHT SECONDS VIDEO_KBIT/S TONE_HZ CHANNELS [GOP [KEY-FRAMES]]
+# make FILE NAME SOURCE WIDTHxHEIGHT SECONDS VIDEO_KBIT/S TONE_HZ CHANNELS
 make() {
-  local file=$out/$1.mp4 name=$2 source=$3 size=$4 seconds=$5 rate=$6 tone=$7 channels=$8 gop=${9:-50} keys=${10:-}
+  local file=$out/$1.mp4 name=$2 source=$3 size=$4 seconds=$5 rate=$6 tone=$7 channels=$8
   [ -s "$file" ] && return
   local height=${size#*x}
   ffmpeg -nostdin -hide_banner -loglevel error -y \
     -f lavfi -i "$source" -f lavfi -i "sine=frequency=$tone:beep_factor=4:sample_rate=48000" -t "$seconds" \
     -filter_complex "[0:v]scale=${size/x/:},fps=25,$(overlay "$name" "$height"),format=yuv420p[v]" -map '[v]' -map 1:a \
-    -c:v libx264 -preset superfast -profile:v high -bf 0 -g "$gop" -keyint_min "$gop" ${keys:+-forced-idr 1 -force_key_frames "$keys"} -sc_threshold 0 \
+    -c:v libx264 -preset superfast -profile:v high -bf 0 -g 50 -keyint_min 50 -sc_threshold 0 \
     -b:v "${rate}k" -maxrate "${rate}k" -bufsize "${rate}k" -x264-params nal-hrd=vbr:force-cfr=1:slices=1 \
     -c:a aac -b:a 64k -ac "$channels" -ar 48000 -video_track_timescale 90000 -movflags +faststart -f mp4 "$file.part"
   mv "$file.part" "$file"
@@ -56,8 +54,6 @@ small() {
   make small-1 'Camera 1' 'testsrc2=size=640x360:rate=25' 640x360 20 400 440 1
   make small-2 'Camera 2' 'gradients=size=640x360:rate=25:c0=navy:c1=teal:c2=orange:nb_colors=3:speed=0.02' 640x360 20 400 554 1
   make small-3 'Camera 3' 'life=size=160x90:rate=25:ratio=0.2:mold=20:life_color=lime:death_color=navy:seed=3' 640x360 20 400 659 1
-  make small-often 'Camera 1' 'testsrc2=size=640x360:rate=25' 640x360 20 400 440 1 250 'expr:gte(t,n_forced*2)'
-  make small-rare 'Camera 1' 'testsrc2=size=640x360:rate=25' 640x360 20 400 440 1 250
   make small-alt 'Camera 1' 'testsrc2=size=480x270:rate=25' 480x270 20 300 440 1
 }
 
