@@ -162,7 +162,8 @@ TEST(Auth, SetUpOnce) {
   World world;
   EXPECT_FALSE(world.send(Method::get, "/api/auth/setup").json().at("needed").as_bool());
   world.sql("DELETE FROM users WHERE parent_user_id IS NOT NULL");
-  for (const auto* table : {"recordings", "footage_hours", "footage_quarters", "gaps", "camera_usage", "cameras", "users"})
+  for (const auto* table :
+       {"recordings", "footage_hours", "footage_quarters", "gaps", "camera_usage", "cameras", "users"})
     world.sql(fmt::format("DELETE FROM {}", table));
   EXPECT_TRUE(world.send(Method::get, "/api/auth/setup").json().at("needed").as_bool());
   const auto issued = *accounts::issue_setup_token(world.studio.database());
