@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { firstClipRange, keptOf, missingIn, moveEnd, pillPlaces, setEnd, viewAround } from './clip_range';
+import {
+  firstClipRange,
+  keptOf,
+  missingIn,
+  moveEnd,
+  pillPlaces,
+  setEnd,
+  settleEnd,
+  viewAround,
+} from './clip_range';
 import type { Footage } from './footage';
 
 const S = 1_000;
@@ -53,6 +62,14 @@ describe('a handle', () => {
   });
   it('does not go where nothing is recorded yet', () => {
     expect(moveEnd(range, 'end', 50 * S, 40, 30 * S).endMs).toBe(30 * S);
+  });
+  it('that rests is moved clear of the edges of the picture that is shown', () => {
+    const settled = (endMs: number) => settleEnd({ ...range, endMs }, 'end', 19_960, 40).endMs;
+    expect(settled(19_961)).toBe(19_972);
+    expect(settled(19_999)).toBe(19_988);
+    expect(settled(19_980)).toBe(19_980);
+    expect(settled(20_001)).toBe(19_988);
+    expect(settleEnd(range, 'start', 9_999.5, 40)).toEqual({ startMs: 10_011.5, endMs: 20 * S });
   });
   it('that is put beyond the other takes it along', () => {
     expect(setEnd(range, 'start', 12 * S, 99 * S)).toEqual({ startMs: 12 * S, endMs: 20 * S });

@@ -36,6 +36,22 @@ export function moveEnd(
   return { ...range, endMs: Math.min(latestMs, Math.max(ms, range.startMs + frameMs)) };
 }
 
+/** How near to a picture's edge a handle may rest, of the picture's length. */
+const CLEAR = 0.3;
+
+/**
+ * A handle that rests shows a picture, and the clip begins or ends with that one: it is moved clear of the picture's edges,
+ * where milliseconds and the drift of a camera's clock would decide.
+ */
+export function settleEnd(range: ClipRange, end: End, pictureMs: number, frameMs: number): ClipRange {
+  const earliest = pictureMs + CLEAR * frameMs;
+  const latest = pictureMs + (1 - CLEAR) * frameMs;
+  const settled = (ms: number) => Math.min(latest, Math.max(earliest, ms));
+  return end === 'start'
+    ? { ...range, startMs: settled(range.startMs) }
+    : { ...range, endMs: settled(range.endMs) };
+}
+
 /** To a moment that may lie beyond the other handle: then that one keeps the length. */
 export function setEnd(range: ClipRange, end: End, ms: number, latestMs: number): ClipRange {
   const length = range.endMs - range.startMs;

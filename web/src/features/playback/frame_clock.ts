@@ -17,6 +17,13 @@ export class FrameClock {
     return this.#frameS * 1000;
   }
 
+  /** Media time at which the picture that a finished seek shows begins; null when the browser does not tell. */
+  shown(): number | null {
+    const at = this.video.currentTime;
+    const began = this.#mediaTime;
+    return began !== null && began <= at + 0.001 && at < began + 2 * this.#frameS ? began : null;
+  }
+
   stop(): void {
     if (this.#handle) this.video.cancelVideoFrameCallback(this.#handle);
   }

@@ -6,6 +6,7 @@ import { freezeFrame } from '@/lib/media/freeze_frame';
 import { loadHls, playsHlsNatively, type HlsConstructor } from '@/lib/media/load_hls';
 import { coversMoment, mediaAt, stretchesOf, wallAt } from './clock_map';
 import { FrameClock } from './frame_clock';
+import { seekEnd } from './seek_end';
 
 export type PlayerPhase = 'idle' | 'loading' | 'ready' | 'waiting' | 'empty' | 'failed' | 'unsupported';
 
@@ -138,6 +139,15 @@ export class PlaybackPlayer {
     this.#wanted.play = false;
     this.video.pause();
     this.#set({ playing: false });
+  }
+
+  /** When the picture that a seek lands on begins; null when that cannot be told. */
+  async landing(): Promise<number | null> {
+    if (this.#state.phase !== 'ready') return null;
+    const generation = this.#generation;
+    await seekEnd(this.video);
+    const media = this.#frames.shown();
+    return media === null || generation !== this.#generation ? null : this.#wallAt(media);
   }
 
   step(frames: 1 | -1): void {

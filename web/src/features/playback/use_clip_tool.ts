@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { Camera } from '@/lib/api/types';
-import { firstClipRange, moveEnd, setEnd, type ClipRange, type End } from './clip_range';
+import { firstClipRange, moveEnd, setEnd, settleEnd, type ClipRange, type End } from './clip_range';
 import { NO_MARKS, withIn, withOut, type Marks } from './download_range';
 import type { Playback } from './use_playback';
 import type { ShownDay } from './use_day';
@@ -59,6 +59,20 @@ export function useClipTool(camera: Camera, playback: Playback, shown: ShownDay)
     setPreviewing(false);
     player()?.pause();
     player()?.seek(end === 'start' ? moved.startMs : moved.endMs - BEFORE_END_MS, false);
+    void settle(moved, end);
+  };
+  const settle = async (moved: ClipRange, end: End) => {
+    const pictureMs = (await player()?.landing()) ?? null;
+    if (pictureMs === null) return;
+    const settled = settleEnd(moved, end, pictureMs, frameMs);
+    // A handle that was moved on meanwhile stays where it is.
+    const same = (is: ClipRange | null) => is?.startMs === moved.startMs && is.endMs === moved.endMs;
+    setRange((is) => (same(is) ? settled : is));
+    setMarks((are) =>
+      are.inMs === moved.startMs && are.outMs === moved.endMs
+        ? { inMs: settled.startMs, outMs: settled.endMs }
+        : are,
+    );
   };
   const nudge = (end: End, byMs: number) => {
     if (!range) return;
