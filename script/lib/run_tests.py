@@ -6,6 +6,7 @@ fails. A failed test is printed with the command that repeats it.
 
 import argparse
 import concurrent.futures
+import contextlib
 import dataclasses
 import os
 import pathlib
@@ -29,6 +30,14 @@ ALIASES = {"unit": ["unit-asan", "unit-postgres", "unit-tsan"], "all": STAGES}
 # Takes minutes, and is about the authoriser alone: once is enough, under ASan on SQLite.
 ONCE = "RightsMatrixIsSensitive.*"
 E2E_ON_POSTGRES = "ten_kills or every_operation"
+# Programs that take longest: each runs as so many processes, with a part of the tests each.
+SHARDS = {"test_api": 4}
+# Thousands of small databases and recordings: from memory, where there is enough of it. The end-to-end tests use the disk.
+MEMORY, MEMORY_NEEDED = pathlib.Path("/dev/shm"), 3 << 30
+# The end-to-end tests wait more than they work: three pytest processes at a time. Files of no lane are in the last one.
+LANES = [["test_browser_people", "test_postgres", "test_demo"],
+         ["test_browser", "test_browser_clips", "test_players", "test_frames", "test_clips", "test_kill"],
+         []]
 # The folders whose tests open a catalog: their tests run a second time on PostgreSQL.
 CATALOG_FOLDERS = ["catalog", "record", "playback", "jobs", "accounts", "api", "app"]
 SANITIZER_ENV = {
@@ -142,19 +151,38 @@ def build(report, preset, *targets):
 
 # --- stages -----------------------------------------------------------------------------------------------------------
 
-def run_pytest(report, name, folder, options, timeout_s):
+NOTHING_COLLECTED = 5
+
+
+def run_pytest(report, name, paths, options, timeout_s, lane=""):
+    """Answers how many tests there were."""
     args = [*(["-k", options.k] if options.k else []), *options.args]
-    xml, log = REPORTS / f"{name}.xml", REPORTS / f"{name}.log"
+    xml, log = REPORTS / f"{name}{lane}.xml", REPORTS / f"{name}{lane}.log"
     xml.unlink(missing_ok=True)
-    code = run([*PYTEST, "-q", f"--junitxml={xml}", folder, *args], log, timeout_s=timeout_s)
+    code = run([*PYTEST, "-q", f"--junitxml={xml}", *paths, *args], log, timeout_s=timeout_s)
     repeat = lambda e: f"script/test {name} -- -k {shlex.quote((e.get('name') or '').split('[')[0])}"
     counted = read_junit(report, xml, "", repeat)
+    if lane and code == NOTHING_COLLECTED:
+        return 0
     if counted is None or (code not in (0, 1)):
-        report.add(Case(f"{name} (exit {code})", False, f"script/test {name} {quote(args)}", tail(log)))
+        report.add(Case(f"{name}{lane} (exit {code})", False, f"script/test {name} {quote(args)}", tail(log)))
+        return 1
+    return counted
+
+
+def run_lanes(report, name, options, timeout_s):
+    files = sorted((ROOT / "tests/e2e").glob("test_*.py"))
+    placed = {stem for lane in LANES for stem in lane}
+    lanes = [[f for f in files if f.stem in lane or (not lane and f.stem not in placed)] for lane in LANES]
+    with concurrent.futures.ThreadPoolExecutor(len(lanes)) as pool:
+        counts = list(pool.map(lambda i: run_pytest(report, name, lanes[i], options, timeout_s, f"-{i + 1}"),
+                               range(len(lanes))))
+    if not sum(counts):
+        report.add(Case(f"{name}: no test is called so", False, f"script/test {name}"))
 
 
 def stage_layers(report, options):
-    run_pytest(report, "layers", "tests/architecture", options, 300)
+    run_pytest(report, "layers", ["tests/architecture"], options, 300)
     log = REPORTS / "format.log"
     files = subprocess.run(["git", "ls-files", "-co", "--exclude-standard", "--", "*.cpp", "*.hpp"], cwd=ROOT, text=True,
                            stdout=subprocess.PIPE, check=True).stdout.split()
@@ -169,22 +197,42 @@ def unit(report, options, preset):
     programs = sorted(p for p in (ROOT / "build" / preset).rglob("test_*") if p.is_file() and os.access(p, os.X_OK))
     if not programs:
         report.add(Case(f"unit-{preset}: no test programs", False, f"script/build {preset}"))
+    with in_memory() as env:
+        run_gtests(report, options, preset, programs, preset, env)
+
+
+@contextlib.contextmanager
+def in_memory():
+    """The environment in which temporary files are kept in memory, when there is enough."""
+    if not MEMORY.is_dir() or shutil.disk_usage(MEMORY).free < MEMORY_NEEDED:
+        yield {}
+        return
+    with tempfile.TemporaryDirectory(prefix="dvr-tests-", dir=MEMORY) as folder:
+        os.chmod(folder, 0o711)  # PostgreSQL, as its own user, passes through
+        yield {"TMPDIR": folder}
+
+
+def run_gtests(report, options, preset, programs, label, env):
+    """Two at a time, the longest first."""
+    parts = [(p, i, SHARDS.get(p.name, 1)) for p in programs for i in range(SHARDS.get(p.name, 1))]
+    parts.sort(key=lambda part: part[2], reverse=True)
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        for _ in pool.map(lambda program: run_gtest(report, options, preset, program), programs):
+        for _ in pool.map(lambda part: run_gtest(report, options, preset, *part, label, env), parts):
             pass
 
 
-def run_gtest(report, options, preset, program, label=None, env=None):
-    label = label or preset
-    name = f"{label}-{program.name}"
+def run_gtest(report, options, preset, program, shard, shards, label, env):
+    name = f"{label}-{program.name}" + (f"-{shard}" if shards > 1 else "")
+    if shards > 1:
+        env = {**env, "GTEST_TOTAL_SHARDS": str(shards), "GTEST_SHARD_INDEX": str(shard)}
     xml, log = REPORTS / f"{name}.xml", REPORTS / f"{name}.log"
     xml.unlink(missing_ok=True)
-    wanted = f"*{options.k}*" if options.k else f"-{ONCE}" if env or preset != "asan" else None
+    wanted = f"*{options.k}*" if options.k else f"-{ONCE}" if label != "asan" else None
     args = [*([f"--gtest_filter={wanted}"] if wanted else []), *options.args]
-    code = run(["nice", program, f"--gtest_output=xml:{xml}", *args], log, {**SANITIZER_ENV, **(env or {})}, timeout_s=1200)
+    code = run(["nice", program, f"--gtest_output=xml:{xml}", *args], log, {**SANITIZER_ENV, **env}, timeout_s=1200)
     path = program.relative_to(ROOT)
     again = lambda e: f"{path} --gtest_filter={e.get('classname')}.{e.get('name')}"
-    if env:
+    if label != preset:
         again = lambda e: f"script/test {label} --no-build -k {e.get('classname')}.{e.get('name')}"
     counted = read_junit(report, xml, f"{label} ", again)
     # A sanitizer's report may come after the last test, and a crash before any report.
@@ -204,11 +252,10 @@ def stage_unit_postgres(report, options):
         report.add(Case("unit-postgres: no PostgreSQL 15", False, "script/bootstrap --for test"))
         return
     found = [next((ROOT / "build/asan").rglob(f"test_{folder}"), None) for folder in CATALOG_FOLDERS]
-    with tempfile.TemporaryDirectory(prefix="dvr-postgres-") as folder, postgres.Postgres(folder) as server, \
-            concurrent.futures.ThreadPoolExecutor(2) as pool:
-        env = {"DVR_TEST_DATABASE": server.url()}
-        for _ in pool.map(lambda p: run_gtest(report, options, "asan", p, "unit-postgres", env), filter(None, found)):
-            pass
+    with in_memory() as env, tempfile.TemporaryDirectory(prefix="dvr-postgres-", dir=env.get("TMPDIR")) as folder, \
+            postgres.Postgres(folder) as server:
+        run_gtests(report, options, "asan", list(filter(None, found)), "unit-postgres",
+                   {**env, "DVR_TEST_DATABASE": server.url()})
 
 
 def stage_unit_tsan(report, options):
@@ -266,7 +313,7 @@ def stage_web(report, options):
 def stage_e2e(report, options):
     if options.build and not (build(report, "release") and build(report, "asan")):
         return
-    run_pytest(report, "e2e", "tests/e2e", options, 3600)
+    run_lanes(report, "e2e", options, 2400)
 
 
 def stage_e2e_postgres(report, options):
@@ -275,7 +322,7 @@ def stage_e2e_postgres(report, options):
         return
     options = argparse.Namespace(**{**vars(options), "k": options.k or E2E_ON_POSTGRES,
                                     "args": ["--database", "postgres", *options.args]})
-    run_pytest(report, "e2e-postgres", "tests/e2e", options, 1800)
+    run_lanes(report, "e2e-postgres", options, 1200)
 
 
 RUNNERS = {"layers": stage_layers, "unit-asan": stage_unit_asan, "unit-postgres": stage_unit_postgres,

@@ -231,7 +231,7 @@ class RightsWorld : public World {
     return "null";
   }
 
-  const playback::testing::CollectParts run_ = playback::testing::simple_run(kStart);
+  const playback::testing::CollectParts& run_ = playback::testing::simple_run(kStart);
   std::map<std::int64_t, std::string> tokens_;
   std::map<std::string, std::string> session_ids_;
 };

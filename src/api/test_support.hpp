@@ -244,7 +244,7 @@ class World {
 
   // Six seconds at kStart: three in a finished recording, the rest in the open one.
   void make_footage() {
-    const auto run = playback::testing::simple_run(kStart);
+    const auto& run = playback::testing::simple_run(kStart);
     std::size_t middle = run.parts.size() / 2;
     while (!run.parts[middle]->independent) ++middle;
     finished = studio.record(run, 0, middle);

@@ -7,6 +7,7 @@
 #include <libpq-fe.h>
 
 #include <cstdlib>
+#include <fstream>
 #include <map>
 
 namespace dvr::catalog::testing {
@@ -79,11 +80,27 @@ inline void drop_old(Administrator& administrator) {
   });
 }
 
+// The same of SQLite: the file's bytes, made once for this program.
+inline const std::string& schema_file() {
+  static const std::string bytes = [] {
+    auto folder = (std::filesystem::temp_directory_path() / "dvr-schema-XXXXXX").string();
+    const std::filesystem::path file = std::filesystem::path(mkdtemp(folder.data())) / "catalog.db";
+    {
+      auto database = open_sqlite(file).value();
+      migrate(*database).value();
+    }
+    std::ifstream in(file, std::ios::binary);
+    std::string out{std::istreambuf_iterator<char>(in), {}};
+    std::filesystem::remove_all(folder);
+    return out;
+  }();
+  return bytes;
+}
+
 inline Result<std::unique_ptr<Database>> open(const std::filesystem::path& file, bool migrated) {
   if (!postgres_server()) {
-    DVR_TRY(auto database, open_sqlite(file));
-    if (migrated) DVR_CHECK(migrate(*database));
-    return database;
+    if (migrated && !std::filesystem::exists(file)) std::ofstream(file, std::ios::binary) << schema_file();
+    return open_sqlite(file);
   }
   const auto name = fmt::format("dvr_{:016x}_{}", std::hash<std::string>()(file.string()), ::getpid());
   if (!databases_made().contains(name)) {

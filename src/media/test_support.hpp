@@ -15,17 +15,34 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <map>
+#include <mutex>
+#include <tuple>
 
 namespace dvr::media::testing {
 
 inline Bytes read_file(const std::filesystem::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
+  std::ifstream in(path, std::ios::binary | std::ios::ate);
+  Bytes out(in ? std::size_t(in.tellg()) : 0);
+  in.seekg(0).read(reinterpret_cast<char*>(out.data()), std::ptrdiff_t(out.size()));
+  return out;
 }
 inline void write_file(const std::filesystem::path& path, ByteView bytes) {
   std::ofstream(path, std::ios::binary)
       .write(reinterpret_cast<const char*>(bytes.data()), std::ptrdiff_t(bytes.size()));
 }
+
+// What `make` gives for these arguments, made once: tests ask for the same few streams again and again.
+template <class Made, class... Arguments, class Make>
+const Made& made_once(Make make, const Arguments&... arguments) {
+  static std::mutex mutex;
+  static std::map<std::tuple<Arguments...>, Made> all;
+  std::lock_guard lock(mutex);
+  const auto found = all.find({arguments...});
+  if (found != all.end()) return found->second;
+  return all.emplace(std::tuple(arguments...), make(arguments...)).first->second;
+}
+
 inline Bytes test_data(const std::string& name) { return read_file(std::filesystem::path(DVR_TEST_DATA) / name); }
 
 // A directory of this test alone, removed with it.
@@ -110,7 +127,7 @@ inline std::vector<ByteView> split_annex_b(ByteView in) {
   return out;
 }
 
-inline VideoFile load_video(const std::string& name) {
+inline VideoFile read_video(const std::string& name) {
   const Bytes file = test_data(name);
   VideoFile out;
   Bytes sps, pps;
@@ -132,12 +149,13 @@ inline VideoFile load_video(const std::string& name) {
   out.track = h264_track(sps, pps);
   return out;
 }
+inline const VideoFile& load_video(const std::string& name) { return made_once<VideoFile>(read_video, name); }
 
 struct AudioFile {
   AudioTrack track;
   std::vector<Bytes> frames;
 };
-inline AudioFile load_audio(const std::string& name) {
+inline AudioFile read_audio(const std::string& name) {
   const Bytes file = test_data(name);
   AudioFile out;
   for (std::size_t at = 0; at + 7 <= file.size();) {
@@ -148,6 +166,7 @@ inline AudioFile load_audio(const std::string& name) {
   out.track = *aac_track({0x11, 0x88});  // AAC-LC, 48 kHz, mono
   return out;
 }
+inline const AudioFile& load_audio(const std::string& name) { return made_once<AudioFile>(read_audio, name); }
 
 inline constexpr std::int64_t kFrame = 3600;  // 25 fps
 inline const WallTime kStart = *parse_rfc3339("2026-11-22T08:30:00.000Z");

@@ -33,13 +33,16 @@ inline CollectParts package_run(const media::Tracks& tracks, std::vector<media::
   return std::move(*sink);
 }
 
-// A run of the test data with sound, `seconds` long.
-inline CollectParts simple_run(WallTime wall, int seconds = 6, const std::string& video_file = "plain.h264") {
-  const auto video = load_video(video_file);
-  const auto audio = load_audio("tone.aac");
+inline CollectParts package_test_data(WallTime wall, int seconds, const std::string& video_file) {
+  const auto& video = load_video(video_file);
+  const auto& audio = load_audio("tone.aac");
   auto units = interleave(video_units(video), audio_units(audio));
   std::erase_if(units, [&](const auto& u) { return u.wall >= kStart + Seconds(seconds); });
   return package_run({video.track, audio.track}, std::move(units), wall);
+}
+// A run of the test data with sound, `seconds` long.
+inline const CollectParts& simple_run(WallTime wall, int seconds = 6, const std::string& video_file = "plain.h264") {
+  return made_once<CollectParts>(package_test_data, wall, seconds, video_file);
 }
 
 class Studio {

@@ -20,6 +20,9 @@ what=${2:-all}
 font=/usr/share/fonts/truetype/dejavu/DejaVuSans-Bold.ttf
 mono=/usr/share/fonts/truetype/dejavu/DejaVuSansMono-Bold.ttf
 mkdir -p "$out"
+# One at a time: who comes second finds the files made.
+exec 9>"$out/.lock"
+flock 9
 
 # The filters that draw name, clock and frame number over a picture of height $2.
 overlay() {
