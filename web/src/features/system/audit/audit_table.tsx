@@ -4,6 +4,7 @@ import type { AuditRow } from '@/lib/api/types';
 import { parseApiTime } from '@/lib/time/api_time';
 import { formatClock, formatDateTime } from '@/lib/time/format';
 import type { AuditFilter } from './audit_filter';
+import { detailWords } from './detail_words';
 import { rangeOf } from './range_of';
 import { useActionText } from './use_action_text';
 
@@ -54,7 +55,7 @@ function Row({ row, onFilter }: { row: AuditRow } & Pick<AuditTableProps, 'onFil
     ? `${formatDateTime(range.startMs, i18n.language, zone)} – ${formatClock(range.endMs, i18n.language, zone)}`
     : row.detail === camera
       ? ''
-      : row.detail;
+      : detailWords(row.detail, (ms) => formatDateTime(ms, i18n.language, zone), t);
   return (
     <tr
       className="grid grid-cols-[1fr_auto] gap-x-4 gap-y-0.5 py-3 md:table-row"
