@@ -5,10 +5,11 @@
 //
 // Prints the time between two pictures of the screen and the time that the page itself worked for each.
 import { parseArgs } from 'node:util';
+import { CHROMIUM } from './lib/chromium.mjs';
 import { openApp, serveApp } from './lib/pretend_server.mjs';
 
 const { values: options } = parseArgs({
-  options: { chromium: { type: 'string', default: '/usr/bin/chromium' }, picture: { type: 'string' } },
+  options: { chromium: { type: 'string', default: CHROMIUM }, picture: { type: 'string' } },
 });
 
 const WHEELS = 300;

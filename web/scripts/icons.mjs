@@ -1,8 +1,7 @@
 // public/icons from public/favicon.svg: node scripts/icons.mjs
 import fs from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { chromium } from 'playwright-core';
-import { CHROMIUM_ARGS } from './lib/pretend_server.mjs';
+import { launchChromium } from './lib/chromium.mjs';
 
 const file = (name) => fileURLToPath(new URL(`../public/${name}`, import.meta.url));
 const svg = fs.readFileSync(file('favicon.svg'), 'utf8');
@@ -15,7 +14,7 @@ const ICONS = [
 ];
 
 fs.mkdirSync(file('icons'), { recursive: true });
-const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: CHROMIUM_ARGS });
+const browser = await launchChromium();
 const page = await browser.newPage();
 for (const { name, size, part } of ICONS) {
   await page.setViewportSize({ width: size, height: size });

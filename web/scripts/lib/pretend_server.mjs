@@ -3,23 +3,13 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { chromium } from 'playwright-core';
 import { build, preview } from 'vite';
+import { DESK, launchChromium } from './chromium.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const DAY_MS = 86_400_000;
 const ZONE = 'America/Sao_Paulo';
 const iso = (ms) => new Date(ms).toISOString();
-
-export const CHROMIUM_ARGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 /** Builds the app and serves it; `stop` takes both away. */
 export async function serveApp() {
@@ -41,9 +31,9 @@ export async function serveApp() {
   };
 }
 
-export async function openApp(url, { executablePath = '/usr/bin/chromium', answers, ...device } = {}) {
-  const browser = await chromium.launch({ executablePath, args: CHROMIUM_ARGS });
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, ...device });
+export async function openApp(url, { executablePath, answers, ...device } = {}) {
+  const browser = await launchChromium(executablePath);
+  const page = await browser.newPage({ ...DESK, ...device });
   const complaints = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   await page.addInitScript(() => window.localStorage.setItem('dvr.session', '1'));
