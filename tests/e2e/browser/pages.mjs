@@ -58,6 +58,9 @@ const INSIDE = {
   'one account': oneAccount,
   account,
   'account: enrol': enrol,
+  gallery: at('/gallery', 'gallery'),
+  'gallery: dialog': click(at('/gallery', 'gallery'), 'gallery-dialog', 'gallery-open'),
+  'gallery: front page': at('/gallery?frame=front', 'theme'),
   nowhere: (page, url) => page.goto(`${url}/nowhere`),
 };
 

@@ -121,6 +121,12 @@ export const router = createBrowserRouter([
                   Component: (await import('@/features/account/account_page')).AccountPage,
                 }),
               },
+              {
+                path: '/gallery',
+                lazy: async () => ({
+                  Component: (await import('@/features/gallery/gallery_page')).GalleryPage,
+                }),
+              },
               { path: '*', Component: NotFoundPage },
             ],
           },

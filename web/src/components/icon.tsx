@@ -80,6 +80,7 @@ const PATHS = {
 } as const;
 
 export type IconName = keyof typeof PATHS;
+export const ICON_NAMES = Object.keys(PATHS) as readonly IconName[];
 
 const FILLED: ReadonlySet<IconName> = new Set<IconName>(['play', 'frameBack', 'frameForward']);
 

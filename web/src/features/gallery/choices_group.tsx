@@ -1,0 +1,56 @@
+import { useState } from 'react';
+import { CheckBox } from '@/components/check_box';
+import { Choice } from '@/components/choice';
+import { Toggle } from '@/components/toggle';
+import { Group, Specimen, Wide } from './specimen';
+import { useWords } from './words';
+
+export function ChoicesGroup() {
+  const words = useWords();
+  const [on, setOn] = useState(true);
+  const [mode, setMode] = useState('exact');
+  return (
+    <Group id="choices" title={words.choices}>
+      <Specimen name="Toggle">
+        <Wide>
+          <Toggle label={words.sound} hint={words.soundHint} checked={on} onChange={setOn} />
+        </Wide>
+        <Wide>
+          <Toggle label={words.sound} checked={!on} onChange={(next) => setOn(!next)} />
+        </Wide>
+        <Wide>
+          <Toggle label={words.off} checked disabled onChange={setOn} />
+        </Wide>
+      </Specimen>
+      <Specimen name="CheckBox">
+        <CheckBox label={words.one} checked={on} onChange={setOn} />
+        <CheckBox label={words.none} checked={!on} onChange={(next) => setOn(!next)} />
+        <CheckBox label={words.some} checked={false} mixed onChange={setOn} />
+        <CheckBox label={words.off} checked disabled onChange={setOn} />
+      </Specimen>
+      <Specimen name="Choice">
+        <Wide>
+          <fieldset className="space-y-3">
+            <legend className="sr-only">{words.choices}</legend>
+            <Choice
+              name="gallery-mode"
+              value="exact"
+              title={words.exact}
+              text={words.exactText}
+              checked={mode === 'exact'}
+              onChoose={() => setMode('exact')}
+            />
+            <Choice
+              name="gallery-mode"
+              value="fast"
+              title={words.fast}
+              text={words.fastText}
+              checked={mode === 'fast'}
+              onChoose={() => setMode('fast')}
+            />
+          </fieldset>
+        </Wide>
+      </Specimen>
+    </Group>
+  );
+}
