@@ -29,9 +29,17 @@ Result<FootageList> FootageReader::range(const Range& range, Clip clip) {
 
 Result<void> FootageReader::add_rows(const std::vector<catalog::Recording>& rows) {
   for (const auto& row : rows) {
-    DVR_TRY(auto footage, read(row));
-    footage_.push_back(std::move(footage));
+    auto footage = read(row);
+    if (footage.has_value()) footage_.push_back(std::move(*footage));
+    else DVR_CHECK(leave_out(row.id, footage.error()));
   }
+  return {};
+}
+
+// One recording that the catalog tells wrongly is a hole in the range, not the end of it; `check` finds it.
+Result<void> FootageReader::leave_out(std::int64_t recording_id, const Error& why) {
+  if (why.kind != ErrorKind::corrupt) return why;
+  log::error("playback", "a recording cannot be played", {{"recording", recording_id}, {"error", why.describe()}});
   return {};
 }
 
@@ -70,8 +78,9 @@ Result<bool> FootageReader::add_page(const Range& range, const catalog::FootageH
   }
   for (auto& entry : *entries) {
     if (entry.start_time >= range.end || entry.end_time <= range.start) continue;
-    DVR_TRY(auto init, init_of(entry.init_id));
-    footage_.push_back(footage_of(hour.camera_id, std::move(entry), std::move(init)));
+    auto init = init_of(entry.init_id);
+    if (init.has_value()) footage_.push_back(footage_of(hour.camera_id, std::move(entry), std::move(*init)));
+    else DVR_CHECK(leave_out(entry.id, init.error()));
   }
   return true;
 }

@@ -20,6 +20,7 @@ class FootageReader {
 
  private:
   Result<void> add_rows(const std::vector<catalog::Recording>& rows);
+  Result<void> leave_out(std::int64_t recording_id, const Error& why);
   Result<void> add_hours(const Range& range);
   // False: the rows must be read.
   Result<bool> add_page(const Range& range, const catalog::FootageHour& hour);

@@ -61,6 +61,32 @@ TEST_F(LibraryTest, PlaylistsAreTheSameFromThePagesOfHours) {
   EXPECT_NE(before[0].find("BYTERANGE"), std::string::npos);
 }
 
+// With the catalog damaged in one place the rest of the day still plays: from rows and from pages of hours.
+TEST_F(LibraryTest, OneDamagedRecordingIsAHoleInTheRange) {
+  std::vector<std::int64_t> ids;
+  for (const int at : {0, 10, 20}) ids.push_back(studio.record(simple_run(kStart + Seconds(at), 3)));
+  const auto sql = [&](std::string_view text, std::vector<catalog::Value> values) {
+    ASSERT_TRUE(studio.database().write_now([&](catalog::Connection& c) -> Result<void> {
+      DVR_CHECK(c.query(text, values));
+      return {};
+    }));
+  };
+  sql("UPDATE recordings SET part_index = $2 WHERE id = $1", {ids[1], Bytes{9}});
+  const auto played = [&] {
+    std::vector<std::int64_t> out;
+    const auto plan = studio.wait(studio.library().plan(studio.range(0, 60)));
+    EXPECT_TRUE(plan.has_value());
+    for (const auto& piece : (*plan)->pieces) out.push_back(piece.footage->id);
+    return out;
+  };
+  EXPECT_EQ(played(), (std::vector<std::int64_t>{ids[0], ids[2]}));
+  EXPECT_EQ(studio.wait(studio.library().plan_recording(ids[1])).error().kind, ErrorKind::corrupt);
+  sql("DELETE FROM recordings WHERE id = $1", {ids[1]});
+  ManualClock later(kStart + std::chrono::hours(3));
+  ASSERT_EQ(record::HourGatherer(studio.database(), later).gather(10).value(), 1);
+  EXPECT_EQ(played(), (std::vector<std::int64_t>{ids[0], ids[2]}));
+}
+
 TEST_F(LibraryTest, APlanOfOneRecordingIsAllOfIt) {
   const auto run = simple_run(kStart);
   studio.record(run, 0, 4);

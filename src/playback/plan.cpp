@@ -84,6 +84,23 @@ bool overlaps(const Footage& f, const Range& range) {
   return f.start_time < range.end && f.end_time > range.start && !f.parts.empty();
 }
 
+// What a row and an entry of an hour's page both tell.
+template <class Told>
+std::shared_ptr<Footage> finished_footage(std::int64_t camera_id, const Told& told, SharedBytes init) {
+  auto f = std::make_shared<Footage>();
+  f->id = told.id;
+  f->camera_id = camera_id;
+  f->run_id = told.run_id;
+  f->init = std::move(init);
+  f->init_bytes = std::uint64_t(told.init_bytes);
+  f->size_bytes = std::uint64_t(told.size_bytes);
+  f->start_time = told.start_time;
+  f->end_time = told.end_time;
+  f->start_decode = told.start_decode;
+  f->duration = told.duration;
+  return f;
+}
+
 }  // namespace
 
 WallTime Footage::wall_at(MediaTicks since_start) const {
@@ -125,34 +142,14 @@ FootagePtr footage_of(const record::OpenRecording& recording) {
 }
 
 Result<FootagePtr> footage_of(const catalog::Recording& recording, SharedBytes init) {
-  auto f = std::make_shared<Footage>();
+  auto f = finished_footage(recording.camera_id, recording, std::move(init));
   DVR_TRY(f->parts, record::decode_part_index(recording.part_index));
-  f->id = recording.id;
-  f->camera_id = recording.camera_id;
-  f->run_id = recording.run_id;
-  f->init = std::move(init);
-  f->init_bytes = std::uint64_t(recording.init_bytes);
-  f->size_bytes = std::uint64_t(recording.size_bytes);
-  f->start_time = recording.start_time;
-  f->end_time = recording.end_time;
-  f->start_decode = recording.start_decode;
-  f->duration = recording.duration;
   f->file_path = recording.file_path;
   return FootagePtr(std::move(f));
 }
 
 FootagePtr footage_of(std::int64_t camera_id, record::HourEntry entry, SharedBytes init) {
-  auto f = std::make_shared<Footage>();
-  f->id = entry.id;
-  f->camera_id = camera_id;
-  f->run_id = entry.run_id;
-  f->init = std::move(init);
-  f->init_bytes = std::uint64_t(entry.init_bytes);
-  f->size_bytes = std::uint64_t(entry.size_bytes);
-  f->start_time = entry.start_time;
-  f->end_time = entry.end_time;
-  f->start_decode = entry.start_decode;
-  f->duration = entry.duration;
+  auto f = finished_footage(camera_id, entry, std::move(init));
   f->parts = std::move(entry.segments);
   return f;
 }
