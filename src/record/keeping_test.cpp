@@ -313,5 +313,62 @@ TEST_F(Keeping, CheckFindsEveryViolationAndRepairsWhatItCan) {
   EXPECT_EQ(row(missing)->lost_reason, "footage_lost");
 }
 
+// A catalog from a backup knows nothing of the time since: once repaired it stays clean, however long nobody records.
+TEST_F(Keeping, CheckLeavesTheTimeSinceTheLastFootageOpen) {
+  const auto camera = add_camera();
+  recording(camera, kStart), recording(camera, kStart + Seconds(4));
+  clock.set(kStart + Seconds(20));
+  EXPECT_EQ(violations({true, true, false}), (std::vector<Violation>{Violation::ledger_hole, Violation::ledger_hole}));
+  clock.set(kStart + Seconds(90));
+  EXPECT_TRUE(violations({true, false, false}).empty());
+  write([&](catalog::Connection& c) -> Result<void> {
+    DVR_TRY(const auto open, catalog::gaps::open_one(c, camera));
+    EXPECT_EQ(open.value().start_time, kStart + Seconds(6));
+    EXPECT_EQ(open.value().reason, Reason::crash);
+    DVR_TRY(const auto closed, catalog::gaps::last_closed(c, camera));
+    EXPECT_EQ(closed.value().reason, Reason::footage_lost);
+    return {};
+  });
+}
+
+TEST_F(Keeping, CheckComparesClipsWithFilesAndJobs) {
+  add_camera();
+  const auto clip = [&](std::int64_t id, const std::string& state, const std::string& file, std::int64_t job) {
+    write([&](catalog::Connection& c) -> Result<void> {
+      DVR_CHECK(
+          c.query("INSERT INTO clips (id, camera_id, user_id, name, start_time, end_time, duration, state, "
+                  "file_path, size_bytes, job_id, created_at) VALUES ($1, 1, 1, 'a clip', 0, 1, 1, $2, $3, 10, "
+                  "$4, 0)",
+                  {id, state, file, job}));
+      return {};
+    });
+  };
+  write([&](catalog::Connection& c) -> Result<void> {
+    for (const auto& [id, state] : {std::pair<std::int64_t, std::string>{1, "queued"}, {2, "dead"}})
+      DVR_CHECK(
+          c.query("INSERT INTO jobs (id, kind, account_id, subject_id, payload, state, run_at, created_at) VALUES "
+                  "($1, 'clip', 1, 1, '{}', $2, 0, 0)",
+                  {id, state}));
+    DVR_CHECK(
+        c.query("INSERT INTO garbage (file_path, location, created_at) VALUES ('clips/1/deleted.mp4', 'disk', 0)"));
+    return {};
+  });
+  clip(1, "ready", "clips/1/good.mp4", 0), clip(2, "ready", "clips/1/gone.mp4", 0);
+  clip(3, "ready", "clips/1/short.mp4", 0), clip(4, "queued", "", 1), clip(5, "running", "", 2);
+  for (const auto* name : {"good", "deleted", "stray"}) put(data / fmt::format("clips/1/{}.mp4", name), Bytes(10));
+  put(data / "clips/1/short.mp4", Bytes(9));
+  put(data / "clips/1/1-1-1.made", Bytes(5));
+
+  std::vector<std::string> found;
+  for (const auto& f : checked({true, false, false}).findings)
+    found.push_back(fmt::format("{} {}", to_string(f.violation), f.subject));
+  std::sort(found.begin(), found.end());
+  EXPECT_EQ(found,
+            (std::vector<std::string>{"clip_file_missing clips/1/gone.mp4", "clip_file_without_row clips/1/stray.mp4",
+                                      "clip_without_job clip 5", "size_differs clips/1/short.mp4"}));
+  // While a server runs it may be writing the file: only rows are looked at.
+  EXPECT_EQ(checked({false, false, true}).findings.size(), 3u);
+}
+
 }  // namespace
 }  // namespace dvr::record

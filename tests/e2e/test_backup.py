@@ -69,6 +69,37 @@ def test_back_up_while_recording_and_restore(make_server, make_cameras, tmp_path
     assert checked.returncode == 0, checked.stdout + checked.stderr
 
 
+def test_back_up_and_restore_on_postgres(make_server, make_cameras, postgres_server, tmp_path):
+    """As the guide says: pg_dump while a camera is recorded, then the files; both into an empty place."""
+    cameras = make_cameras(1)
+    server = make_server(**SETTINGS, DVR_DATABASE_URL=postgres_server.create("kept"))
+    camera = server.api.add_camera("Kept", cameras.url(), username="admin", password="camera secret")["id"]
+    dvr.wait_until(lambda: len(finished(server.api, camera)) >= 2, 60, "two finished recordings")
+    before = finished(server.api, camera)
+    dump, target = tmp_path / "catalog.dump", tmp_path / "backup"
+    postgres_server.run("pg_dump", "--format=custom", f"--file={dump}", postgres_server.url("kept"))
+    back_up(server, target)
+    assert not (target / "catalog.db").exists() and (target / "keys").is_dir()
+    server.kill()
+    shutil.rmtree(server.data)
+    postgres_server.sql("DROP DATABASE kept WITH (FORCE)")
+
+    restored = make_server(start=False, **SETTINGS, DVR_DATABASE_URL=postgres_server.create("restored"))
+    postgres_server.sql("DROP DATABASE restored WITH (FORCE)")   # the account that every test's server gets
+    shutil.rmtree(restored.data)
+    postgres_server.run("pg_restore", f"--dbname={postgres_server.create('restored')}", "--no-owner", dump)
+    shutil.copytree(target, restored.data)
+    repaired = restored.command("check", "--repair")
+    assert repaired.returncode in (0, 1), repaired.stdout + repaired.stderr
+    checked = restored.command("check", "--deep")
+    assert checked.returncode == 0 and "clean" in checked.stdout, repaired.stdout + checked.stdout + checked.stderr
+
+    restored.start()
+    assert set(before) <= set(finished(restored.api, camera))
+    restored.api.wait_state(camera, "recording", timeout_s=30)
+    dvr.wait_until(lambda: len(finished(restored.api, camera)) > len(before), 60, "new footage after the restore")
+
+
 def test_retention_goes_on_during_a_backup(make_server, make_cameras, tmp_path):
     """Rows whose files went meanwhile are not in the backup: it is whole in itself."""
     cameras = make_cameras(2)

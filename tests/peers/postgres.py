@@ -120,6 +120,11 @@ class Postgres:
         return subprocess.run([str(PROGRAMS / "psql"), "-XqAt", "-v", "ON_ERROR_STOP=1", "-c", text, self.url(database)],
                               check=True, text=True, capture_output=True, timeout=timeout_s, cwd="/").stdout.strip()
 
+    @staticmethod
+    def run(program, *arguments):
+        """One of PostgreSQL's client programs, as whoever runs the tests."""
+        subprocess.run([str(PROGRAMS / program), *map(str, arguments)], check=True, text=True, capture_output=True, timeout=120)
+
     def _run(self, program, *arguments):
         done = subprocess.run([str(PROGRAMS / program), *map(str, arguments)], text=True, capture_output=True,
                               check=False, cwd="/", **as_postgres())
