@@ -164,6 +164,25 @@ TEST(Recordings, DaysOfAMonth) {
                   .empty());
 }
 
+// Clocks in New York go back on the first of November 2026: that day has 25 hours, and its last one is its own.
+TEST(Recordings, DaysOfAMonthInWhichClocksChange) {
+  World world;
+  world.sql("UPDATE users SET time_zone = 'America/New_York' WHERE id = 1");
+  for (const auto* start : {"2026-11-01T03:59:00Z", "2026-11-01T04:00:00Z", "2026-11-02T04:59:00Z",
+                            "2026-11-02T05:00:00Z", "2026-12-01T05:00:00Z"})
+    world.studio.record(playback::testing::simple_run(*parse_rfc3339(start)));
+  const auto days = [&](const std::string& month) {
+    std::map<std::string, std::int64_t> out;
+    const auto target = "/api/recordings/1/days/?month=" + month;
+    const auto told = world.get(target, world.token(world.owner)).json();
+    for (const auto& day : told.at("days").as_array()) out[text(day, "date")] = day.at("recordings").as_int64();
+    return out;
+  };
+  EXPECT_EQ(days("2026-10"), (std::map<std::string, std::int64_t>{{"2026-10-31", 1}}));
+  EXPECT_EQ(days("2026-11"),
+            (std::map<std::string, std::int64_t>{{"2026-11-01", 2}, {"2026-11-02", 1}, {"2026-11-22", 2}}));
+}
+
 TEST(Recordings, PermanentIsTheOwnersAndAudited) {
   World world;
   const auto patch = [&](std::int64_t id, std::string body) {

@@ -190,6 +190,27 @@ TEST_F(Hours, RetentionTakesThemAwayOneByOne) {
   EXPECT_TRUE(differences().empty());
 }
 
+// A catalog of before the step has no values: the step makes a row for each hour that has recordings, and they are
+// filled.
+TEST_F(Hours, OfAnOlderCatalogAreMadeAfterTheStep) {
+  for (const auto after : {Seconds(0), Seconds(2), Seconds(3600), Seconds(3 * 3600 - 1)}) record(kStart + after);
+  record(WallTime{} - Seconds(1));  // rounded down, before 1970 too
+  ASSERT_TRUE(database_->migrate_now([](catalog::Connection& c) -> Result<void> {
+    DVR_CHECK(c.query("DROP TABLE footage_hours"));
+    DVR_CHECK(c.query("DELETE FROM schema_migrations WHERE version = 7"));
+    return {};
+  }));
+  ASSERT_EQ(*catalog::migrate(*database_), 1);
+  ASSERT_EQ(hours().size(), 3u);
+  EXPECT_FALSE(hours()[0].page);
+  EXPECT_EQ(hours()[0].hour, catalog::hour_of(kStart));
+  rest(), rest(), rest();
+  EXPECT_EQ(gather(), 4);
+  EXPECT_EQ(told_of(hours().at(0)), (std::vector<std::int64_t>{1, 2}));
+  EXPECT_EQ(told_of(hours().at(2)), (std::vector<std::int64_t>{4}));
+  EXPECT_TRUE(differences().empty());
+}
+
 TEST_F(Hours, WhatChangesBetweenReadingAndWritingIsLeftForLater) {
   record(kStart);
   const auto seen = hours().at(0);
