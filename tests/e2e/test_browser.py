@@ -33,6 +33,18 @@ def test_the_camera_page_tells_state_and_reason(live_server, chromium, tmp_path)
     assert "alcançar" in shown["text"], "the reason is told in the account's language: " + shown["text"]
 
 
+def test_without_the_recorder_the_app_says_so(make_server, chromium):
+    """A browser registers a service worker only where it trusts the certificate."""
+    server = make_server()
+    headers = server.api.get("/sw.js").headers
+    assert headers["cache-control"] == "no-cache" and "worker-src 'self'" in headers["content-security-policy"]
+    found = browser.run("opensOffline", chromium, server, serviceWorkers="allow", locale="en",
+                        browserArgs=["--ignore-certificate-errors"])
+    assert found["worker"] == f"{server.url.rstrip('/')}/sw.js"
+    assert "/index.html" in found["kept"] and not [path for path in found["kept"] if path.startswith("/api")]
+    assert "No connection to the recorder" in found["told"]
+
+
 @pytest.mark.long_run
 @pytest.mark.parametrize("long_run", ["short_files"], indirect=True)
 def test_playback_plays_and_seeks_to_the_frame(long_run, chromium, tmp_path):

@@ -65,3 +65,22 @@ export async function cameraState(page, options) {
   await page.waitForSelector(`[data-testid=camera-state][data-state=${options.state}]`, { timeout: 30_000 });
   return { text: await page.innerText('main') };
 }
+
+// Without the recorder the app opens, says so in the person's language, and comes back by itself.
+export async function opensOffline(page, options, session) {
+  session.allow('ERR_INTERNET_DISCONNECTED', '');
+  await page.goto(`${options.url}/login`);
+  await page.waitForSelector('[data-testid=login-form]', { timeout: 20_000 });
+  const worker = await page.evaluate(async () => (await navigator.serviceWorker.ready).active?.scriptURL);
+  const kept = await page.evaluate(async () => {
+    const names = await caches.keys();
+    return (await (await caches.open(names[0])).keys()).map((request) => new URL(request.url).pathname);
+  });
+  await page.context().setOffline(true);
+  await page.goto(`${options.url}/live`);
+  await page.waitForSelector('[data-testid=no-connection]', { timeout: 30_000 });
+  const told = await page.innerText('main');
+  await page.context().setOffline(false);
+  await page.waitForSelector('[data-testid=login-form]', { timeout: 30_000 });
+  return { worker, kept, told };
+}

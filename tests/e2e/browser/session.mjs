@@ -8,7 +8,7 @@ const hook = readFileSync(new URL('./frames.js', import.meta.url), 'utf8');
 const expected = (text, url) => /\/api\/auth\/refresh/.test(url) && /401/.test(text);
 
 export async function openBrowser(options) {
-  const browser = await chromium.launch({ executablePath: options.chromium, args: ['--no-sandbox'] });
+  const browser = await chromium.launch({ executablePath: options.chromium, args: ['--no-sandbox', ...(options.browserArgs ?? [])] });
   const complaints = [];
   // Answers that a scenario asks for on purpose, such as 401 after a wrong code: the browser writes each into its console.
   const allowed = [];
@@ -22,6 +22,8 @@ export async function openPage(browser, options, complaints, allowed = []) {
   const phone = options.width && options.width < 600;
   const context = await browser.newContext({
     ignoreHTTPSErrors: true,
+    // What a worker answers, a scenario cannot answer in its place.
+    serviceWorkers: options.serviceWorkers ?? 'block',
     locale: options.locale ?? 'en-US',
     colorScheme: options.theme ?? 'light',
     viewport: { width: options.width ?? 1280, height: phone ? 740 : 800 },

@@ -7,15 +7,19 @@ import { keepSessionFresh } from '@/lib/api/refresh';
 import { sessionState, subscribeSession } from '@/lib/api/session';
 import { watchSession } from '@/lib/api/watch_session';
 import { followUserLanguage } from '@/lib/i18n/i18n';
+import { watchForUpdates } from './app_updates';
 import { router } from './router';
 
 const queries = new QueryClient({
   defaultOptions: {
     queries: {
+      // The recorder may be on this device or beside it: the browser's word that there is no network counts for nothing.
+      networkMode: 'always',
       staleTime: 2_000,
       // What the server refused stays refused; only a network that is away is asked again.
       retry: (count, error) => error instanceof ApiError && error.kind === 'network' && count < 2,
     },
+    mutations: { networkMode: 'always' },
   },
 });
 
@@ -31,6 +35,7 @@ export function App() {
   useEffect(() => watchSession(), []);
   useEffect(() => followUserLanguage(), []);
   useEffect(() => forgetOnSignOut(), []);
+  useEffect(() => watchForUpdates(), []);
   return (
     <QueryClientProvider client={queries}>
       <RouterProvider router={router} />

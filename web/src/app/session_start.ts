@@ -29,9 +29,6 @@ export function useSessionStart(): SessionStart {
     };
   }, [session.phase, attempt]);
 
-  const retry = () => {
-    setUnreachable(false);
-    setAttempt((count) => count + 1);
-  };
+  const retry = () => setAttempt((count) => count + 1);
   return { session, unreachable, retry };
 }

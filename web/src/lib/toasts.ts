@@ -2,8 +2,9 @@ import { useSyncExternalStore } from 'react';
 
 export interface Toast {
   id: number;
-  tone: 'ok' | 'error';
+  tone: 'ok' | 'error' | 'offer';
   text: string;
+  action?: { label: string; run: () => void };
 }
 
 const SHOWN_MS = 6_000;
@@ -17,10 +18,19 @@ function set(next: readonly Toast[]): void {
   listeners.forEach((listener) => listener());
 }
 
-export function showToast(text: string, tone: Toast['tone'] = 'ok'): void {
+export function showToast(text: string, tone: 'ok' | 'error' = 'ok'): void {
   const id = nextId++;
-  set([...toasts.slice(-2), { id, tone, text }]);
+  const offers = toasts.filter((toast) => toast.action);
+  const news = toasts.filter((toast) => !toast.action);
+  set([...offers, ...news.slice(-2), { id, tone, text }]);
   setTimeout(() => dismissToast(id), SHOWN_MS);
+}
+
+/** Stays until it is taken or closed. */
+export function offerToast(text: string, label: string, run: () => void): void {
+  const id = nextId++;
+  const action = { label, run: () => (dismissToast(id), run()) };
+  set([...toasts, { id, tone: 'offer', text, action }]);
 }
 
 export function dismissToast(id: number): void {

@@ -5,7 +5,7 @@ import { ClipProgress, ClipStateChip } from '@/components/clip_state';
 import { Notice, ProblemNotice, type NoticeTone } from '@/components/notice';
 import { ProgressBar } from '@/components/progress_bar';
 import { ApiError } from '@/lib/api/api_error';
-import { showToast } from '@/lib/toasts';
+import { offerToast, showToast } from '@/lib/toasts';
 import { Group, Specimen, Wide } from './specimen';
 import { clipIn, CLIP_STATES, STATES } from './samples';
 import { useWords } from './words';
@@ -54,6 +54,9 @@ export function NewsGroup() {
       <Specimen name="Toasts">
         <Button onClick={() => showToast(words.toastOk)}>{words.toastOk}</Button>
         <Button onClick={() => showToast(words.toastError, 'error')}>{words.toastError}</Button>
+        <Button onClick={() => offerToast(words.toastOffer, words.act, () => undefined)}>
+          {words.toastOffer}
+        </Button>
       </Specimen>
     </Group>
   );

@@ -52,6 +52,12 @@ export const en = {
     text: 'The server may have been updated or be out of reach. Loading the page again usually helps.',
     action: 'Load again',
   },
+  noConnection: {
+    title: 'No connection to the recorder',
+    text: '{{host}} does not answer. Check this device’s network and that DVR-Lite is running.',
+    recording: 'A recorder that runs goes on recording without this page, which comes back by itself.',
+  },
+  update: { text: 'There is a new version of this app.', action: 'Load it' },
   problem: {
     network: {
       title: 'The server does not answer',

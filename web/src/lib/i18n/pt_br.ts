@@ -53,6 +53,12 @@ export const ptBR: typeof en = {
     text: 'O servidor pode ter sido atualizado ou estar fora de alcance. Carregar a página de novo costuma resolver.',
     action: 'Carregar de novo',
   },
+  noConnection: {
+    title: 'Sem conexão com o gravador',
+    text: '{{host}} não responde. Verifique a rede deste aparelho e se o DVR-Lite está ligado.',
+    recording: 'Um gravador ligado continua gravando sem esta página, que volta sozinha.',
+  },
+  update: { text: 'Há uma versão nova deste aplicativo.', action: 'Carregar' },
   problem: {
     network: {
       title: 'O servidor não responde',
