@@ -45,6 +45,16 @@ def test_without_the_recorder_the_app_says_so(make_server, chromium):
     assert "No connection to the recorder" in found["told"]
 
 
+def test_a_new_owner_is_led_to_the_first_picture(make_server, make_cameras, chromium, tmp_path):
+    server, cameras = make_server(), make_cameras(1)
+    found = browser.run("firstSteps", chromium, server, pictures=tmp_path, camera=cameras.url(), width=360, locale="pt-BR")
+    assert not found["found"], found["found"]
+    assert found["four"] != found["five"], "the forecast heeds the number of cameras"
+    assert [state for _, state in found["kept"]] == ["over"]
+    assert server.api.json("GET", "/api/auth/me")["time_zone"] == "America/Manaus"
+    assert [camera["name"] for camera in server.api.pages("/api/cameras/")] == ["Gate"]
+
+
 @pytest.mark.long_run
 @pytest.mark.parametrize("long_run", ["short_files"], indirect=True)
 def test_playback_plays_and_seeks_to_the_frame(long_run, chromium, tmp_path):

@@ -1,4 +1,5 @@
 // Our own web app, as a person uses it.
+import { overflow, violations } from './axe.mjs';
 import { forgetFrames, framesOf, signIn, waitFrames } from './session.mjs';
 
 // The wall of live cameras: pictures until `frames` were seen.
@@ -83,4 +84,40 @@ export async function opensOffline(page, options, session) {
   await page.context().setOffline(false);
   await page.waitForSelector('[data-testid=login-form]', { timeout: 30_000 });
   return { worker, kept, told };
+}
+
+// A new owner on a phone: from the empty wall through the first steps, left once and taken up again, to the first live picture.
+export async function firstSteps(page, options) {
+  const next = () => page.getByTestId('first-run-next').click();
+  const step = (name) => page.waitForSelector(`[data-testid=first-run][data-step=${name}]`, { timeout: 20_000 });
+  await signIn(page, options);
+  await page.getByTestId('first-run-link').click();
+  const found = [];
+  const look = async (name) => {
+    await step(name);
+    found.push(...(await violations(page, name)));
+    if ((await overflow(page)).length > 0) found.push({ where: name, rule: 'overflow', help: 'sticks out', nodes: [] });
+  };
+  await look('place');
+  await page.getByTestId('time-zone').fill('America/Manaus');
+  await next();
+  await page.getByTestId('first-run-forecast').waitFor();
+  await look('storage');
+  const four = await page.getByTestId('first-run-forecast').innerText();
+  await page.getByTestId('first-run-more-cameras').click();
+  const five = await page.getByTestId('first-run-forecast').innerText();
+  await page.goto(`${options.url}/welcome`);
+  await step('storage');
+  await next();
+  await look('camera');
+  await page.getByTestId('camera-name').fill('Gate');
+  await page.getByTestId('camera-url').fill(options.camera);
+  await page.getByTestId('camera-test').click();
+  await page.waitForSelector('[data-testid=camera-test-report][data-ok=true]', { timeout: 30_000 });
+  await page.getByTestId('submit').click();
+  await look('done');
+  await page.waitForSelector('[data-testid=camera-state][data-state=recording]', { timeout: 30_000 });
+  await page.getByTestId('first-run-live').click();
+  await page.waitForSelector('[data-player-state=playing]', { timeout: 30_000 });
+  return { found, four, five, kept: await page.evaluate(() => Object.entries(localStorage).filter(([k]) => k.startsWith('dvr.firstRun'))) };
 }

@@ -71,6 +71,7 @@ async function shared(page, options) {
 }
 
 export const inside = {
+  'first-steps': { show: at('/welcome?step=storage', 'first-run-forecast') },
   live: { show: live, settleMs: VIDEO_MS },
   playback: { show: playing(''), settleMs: VIDEO_MS },
   together: { show: playing('?with=2,3,4'), settleMs: 2 * VIDEO_MS },

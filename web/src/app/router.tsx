@@ -122,6 +122,10 @@ export const router = createBrowserRouter([
                 }),
               },
               {
+                path: '/welcome',
+                lazy: async () => ({ Component: (await import('./first_run/first_run_page')).FirstRunPage }),
+              },
+              {
                 path: '/gallery',
                 lazy: async () => ({
                   Component: (await import('@/features/gallery/gallery_page')).GalleryPage,

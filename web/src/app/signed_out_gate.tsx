@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Navigate, Outlet, useLocation, useSearchParams } from 'react-router';
 import { setupQuery } from '@/lib/api/get_setup';
+import { firstRunOf, homeOf } from '@/lib/first_run';
 import { safeNext } from '@/lib/safe_next';
 import { Splash } from './splash';
 import { useSessionStart } from './session_start';
@@ -14,8 +15,11 @@ export function SignedOutGate() {
   const setup = useQuery({ ...setupQuery, enabled: signedOut });
 
   if (session.phase === 'signedIn') {
-    // Set-up ends here too, and goes on to the first camera.
-    return <Navigate to={pathname === '/setup' ? '/cameras/new' : safeNext(params.get('next'))} replace />;
+    // Set-up ends here too, and goes on to the first steps; so does who left them half-way.
+    const { user } = session;
+    const home = pathname === '/setup' ? '/welcome' : homeOf(user, firstRunOf(user.id));
+    const next = params.get('next');
+    return <Navigate to={next ? safeNext(next) : home} replace />;
   }
   if (!signedOut) return <Splash unreachable={unreachable} onRetry={retry} />;
   if (setup.isError) return <Splash unreachable onRetry={() => void setup.refetch()} />;

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { LinkButton } from '@/components/button';
+import { FirstCameraLinks } from '@/components/first_camera_links';
 import { ProblemNotice } from '@/components/notice';
 import { EmptyState, Page, Skeleton } from '@/components/page';
 import { useCameras } from '@/lib/api/list_cameras';
@@ -24,7 +25,12 @@ export function CamerasPage() {
       {cameras.isPending && <Skeletons />}
       {cameras.isError && <ProblemNotice error={cameras.error} onRetry={() => void cameras.refetch()} />}
       {cameras.data?.length === 0 && (
-        <EmptyState icon="camera" title={t('cameras.empty.title')} action={add} data-testid="cameras-empty">
+        <EmptyState
+          icon="camera"
+          title={t('cameras.empty.title')}
+          action={owner && <FirstCameraLinks />}
+          data-testid="cameras-empty"
+        >
           {owner ? t('cameras.empty.text') : t('cameras.empty.subUser')}
         </EmptyState>
       )}

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { Button, LinkButton } from '@/components/button';
 import { ConfirmDialog } from '@/components/confirm_dialog';
 import { Dialog, DialogActions } from '@/components/dialog';
+import { FirstCameraLinks } from '@/components/first_camera_links';
 import { Card, EmptyState, Skeleton } from '@/components/page';
 import { Popover } from '@/components/popover';
 import { SectionTabs } from '@/components/section_tabs';
@@ -43,6 +44,9 @@ export function FramesGroup() {
         <div className="w-full max-w-xl">
           <SessionsList sessions={[...SESSIONS]} ending="3" onEnd={() => undefined} />
         </div>
+      </Specimen>
+      <Specimen name="FirstCameraLinks">
+        <FirstCameraLinks />
       </Specimen>
       <Specimen name="Card · EmptyState · Skeleton">
         <Wide>

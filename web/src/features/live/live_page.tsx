@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { IconButton, LinkButton } from '@/components/button';
+import { IconButton } from '@/components/button';
+import { FirstCameraLinks } from '@/components/first_camera_links';
 import type { IconName } from '@/components/icon';
 import { ProblemNotice } from '@/components/notice';
 import { EmptyState, Skeleton, usePageTitle } from '@/components/page';
@@ -152,13 +153,7 @@ function NoCameras() {
       icon="live"
       title={t('live.empty.title')}
       data-testid="wall-empty"
-      action={
-        owner && (
-          <LinkButton tone="primary" icon="plus" to="/cameras/new">
-            {t('cameras.first.title')}
-          </LinkButton>
-        )
-      }
+      action={owner && <FirstCameraLinks />}
     >
       {owner ? t('live.empty.text') : t('cameras.empty.subUser')}
     </EmptyState>

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { Navigate, useParams, useSearchParams } from 'react-router';
 import { LinkButton } from '@/components/button';
+import { FirstCameraLinks } from '@/components/first_camera_links';
 import { ProblemNotice } from '@/components/notice';
 import { EmptyState, Skeleton, usePageTitle } from '@/components/page';
 import { useCameras } from '@/lib/api/list_cameras';
@@ -72,17 +73,7 @@ function NothingToPlay() {
   const { t } = useTranslation();
   const owner = useUser().is_owner;
   return (
-    <EmptyState
-      icon="playback"
-      title={t('playback.noCameras.title')}
-      action={
-        owner && (
-          <LinkButton tone="primary" icon="plus" to="/cameras/new">
-            {t('cameras.first.title')}
-          </LinkButton>
-        )
-      }
-    >
+    <EmptyState icon="playback" title={t('playback.noCameras.title')} action={owner && <FirstCameraLinks />}>
       {owner ? t('playback.noCameras.text') : t('cameras.empty.subUser')}
     </EmptyState>
   );

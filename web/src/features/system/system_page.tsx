@@ -4,7 +4,7 @@ import { ProblemNotice } from '@/components/notice';
 import { Card, Page, Skeleton } from '@/components/page';
 import { Icon } from '@/components/icon';
 import { useUser } from '@/lib/api/session';
-import { useStorage } from './api/get_storage';
+import { useStorage } from '@/lib/api/get_storage';
 import { CameraStorageTable } from './camera_storage_table';
 import { HealthNotices } from './health_notices';
 import { StorageCard } from './storage_card';

@@ -2,6 +2,7 @@ import { enAudit } from './en_audit';
 import { enCameras } from './en_cameras';
 import { enPeople } from './en_people';
 import { enClips } from './en_clips';
+import { enFirstRun } from './en_first_run';
 
 /** English. The other languages have the same keys: the compiler and a test see to it. */
 export const en = {
@@ -9,6 +10,7 @@ export const en = {
   ...enPeople,
   ...enAudit,
   ...enClips,
+  ...enFirstRun,
   common: {
     cancel: 'Cancel',
     close: 'Close',

@@ -3,6 +3,7 @@ import { ptBRAudit } from './pt_br_audit';
 import { ptBRCameras } from './pt_br_cameras';
 import { ptBRPeople } from './pt_br_people';
 import { ptBRClips } from './pt_br_clips';
+import { ptBRFirstRun } from './pt_br_first_run';
 
 /** Brazilian Portuguese. */
 export const ptBR: typeof en = {
@@ -10,6 +11,7 @@ export const ptBR: typeof en = {
   ...ptBRPeople,
   ...ptBRAudit,
   ...ptBRClips,
+  ...ptBRFirstRun,
   common: {
     cancel: 'Cancelar',
     close: 'Fechar',
