@@ -7,7 +7,8 @@ import pytest
 import tree
 
 # From the ground up. Above them: the files of web/src itself (main.tsx) and app/, which know everything.
-WEB_LAYERS = ["lib", "components", "features", "app"]
+# The service worker is a program of its own: it takes nothing from the app.
+WEB_LAYERS = ["worker", "lib", "components", "features", "app"]
 
 
 def top(path):
