@@ -24,7 +24,10 @@ struct FreeScaler {
 };
 using Scaler = std::unique_ptr<SwsContext, FreeScaler>;
 
-Error undecodable() { return fail(ErrorKind::corrupt, "the key frame cannot be decoded"); }
+// The camera's own bits: nothing of ours is broken.
+Error undecodable() {
+  return fail(ErrorKind::not_found, "there is no picture: the camera's key frame cannot be decoded");
+}
 Error broken_codec(std::string_view what) { return fail(ErrorKind::internal, "libavcodec: cannot {}", what); }
 
 constexpr std::uint8_t kStartCode[] = {0, 0, 0, 1};
@@ -35,16 +38,19 @@ void append_nal(Bytes& out, ByteView nal) {
   out.insert(out.end(), nal.begin(), nal.end());
 }
 
-bool is_annexb(ByteView unit) {
-  const auto zeros = std::size_t(std::find_if(unit.begin(), unit.end(), [](auto b) { return b != 0; }) - unit.begin());
-  return zeros >= 2 && zeros < unit.size() && unit[zeros] == 1 && unit.size() > 5;
+// NAL units with their lengths in front, 32 bits each, and nothing else. A length of 256 to 511 looks like a start
+// code, so that one cannot be looked for instead.
+bool has_lengths(ByteView unit) {
+  ByteReader in(unit);
+  while (in.left() > 4) in.skip(in.u32());
+  return !in.failed() && in.left() == 0 && !unit.empty();
 }
 
 // Annex B with the track's parameter sets in front: what the decoder takes without further configuration.
 Bytes decoder_input(const media::VideoTrack& track, ByteView unit) {
   Bytes out;
   for (const auto* set : {&track.vps, &track.sps, &track.pps}) append_nal(out, *set);
-  if (is_annexb(unit)) {
+  if (!has_lengths(unit)) {
     out.insert(out.end(), unit.begin(), unit.end());
   } else {
     for (ByteReader in(unit); in.left() > 4;) append_nal(out, in.bytes(in.u32()));

@@ -4,7 +4,8 @@ import { signIn } from './session.mjs';
 
 const at = (path, testid) => async (page, url) => {
   await page.goto(`${url}${path}`);
-  await page.getByTestId(testid).first().waitFor({ timeout: 20_000 });
+  // On a phone the first of them may be one that only a desk shows.
+  await page.locator(`[data-testid="${testid}"]:visible`).first().waitFor({ timeout: 20_000 });
 };
 
 const click = (open, testid, then) => async (page, url, options) => {
