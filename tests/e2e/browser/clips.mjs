@@ -26,6 +26,12 @@ async function numberAfter(page, action) {
   return await numberShown(page);
 }
 
+// The page looks at the picture when a seek has been painted, and may then move the handle.
+const rest = (page) =>
+  page.evaluate(async () => {
+    for (let i = 0; i < 5; ++i) await new Promise((painted) => requestAnimationFrame(painted));
+  });
+
 const msOf = async (page, id) => Number(await page.getAttribute(`[data-testid=${id}]`, 'data-ms'));
 
 // The number at a moment of a file in the browser's own player; negative: counted from the end.
@@ -82,8 +88,12 @@ async function make(page, options, looks) {
   await page.mouse.move(middle.x - 60, middle.y, { steps: 6 });
   const last = await numberAfter(page, () => page.mouse.up());
   const dragged = (await msOf(page, 'clip-end')) - endBefore;
+  // Its first rest brings the handle clear of its picture's edges; from then on a nudge is a picture.
+  await numberAfter(page, () => page.press('[data-testid=clip-handle-start]', 'ArrowRight'));
+  await rest(page);
   const startBefore = await msOf(page, 'clip-start');
   const first = await numberAfter(page, () => page.press('[data-testid=clip-handle-start]', 'ArrowRight'));
+  await rest(page);
   const nudged = (await msOf(page, 'clip-start')) - startBefore;
 
   await looks.at(page, 'clip making');

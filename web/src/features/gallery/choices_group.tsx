@@ -5,10 +5,12 @@ import { Toggle } from '@/components/toggle';
 import { Group, Specimen, Wide } from './specimen';
 import { useWords } from './words';
 
+const MODES = ['exact', 'fast'] as const;
+
 export function ChoicesGroup() {
   const words = useWords();
   const [on, setOn] = useState(true);
-  const [mode, setMode] = useState('exact');
+  const [mode, setMode] = useState<(typeof MODES)[number]>('exact');
   return (
     <Group id="choices" title={words.choices}>
       <Specimen name="Toggle">
@@ -32,22 +34,17 @@ export function ChoicesGroup() {
         <Wide>
           <fieldset className="space-y-3">
             <legend className="sr-only">{words.choices}</legend>
-            <Choice
-              name="gallery-mode"
-              value="exact"
-              title={words.exact}
-              text={words.exactText}
-              checked={mode === 'exact'}
-              onChoose={() => setMode('exact')}
-            />
-            <Choice
-              name="gallery-mode"
-              value="fast"
-              title={words.fast}
-              text={words.fastText}
-              checked={mode === 'fast'}
-              onChoose={() => setMode('fast')}
-            />
+            {MODES.map((one) => (
+              <Choice
+                key={one}
+                name="gallery-mode"
+                value={one}
+                title={words[one]}
+                text={words[`${one}Text`]}
+                checked={mode === one}
+                onChoose={() => setMode(one)}
+              />
+            ))}
           </fieldset>
         </Wide>
       </Specimen>

@@ -71,6 +71,10 @@ describe('a handle', () => {
     expect(settled(20_001)).toBe(19_988);
     expect(settleEnd(range, 'start', 9_999.5, 40)).toEqual({ startMs: 10_011.5, endMs: 20 * S });
   });
+  it('that rests in a gap stays, though the picture after the gap is shown', () => {
+    expect(settleEnd(range, 'end', 25 * S, 40)).toEqual(range);
+    expect(settleEnd(range, 'start', 10 * S + 50, 40)).toEqual(range);
+  });
   it('that is put beyond the other takes it along', () => {
     expect(setEnd(range, 'start', 12 * S, 99 * S)).toEqual({ startMs: 12 * S, endMs: 20 * S });
     expect(setEnd(range, 'start', 50 * S, 99 * S)).toEqual({ startMs: 50 * S, endMs: 60 * S });

@@ -38,15 +38,20 @@ export function moveEnd(
 
 /** How near to a picture's edge a handle may rest, of the picture's length. */
 const CLEAR = 0.3;
+/** A handle shows the picture of a millisecond beside it. */
+const BESIDE_MS = 2;
 
 /**
  * A handle that rests shows a picture, and the clip begins or ends with that one: it is moved clear of the picture's edges,
- * where milliseconds and the drift of a camera's clock would decide.
+ * where milliseconds and the drift of a camera's clock would decide. In a gap the picture after it is shown: the handle stays.
  */
 export function settleEnd(range: ClipRange, end: End, pictureMs: number, frameMs: number): ClipRange {
   const earliest = pictureMs + CLEAR * frameMs;
   const latest = pictureMs + (1 - CLEAR) * frameMs;
-  const settled = (ms: number) => Math.min(latest, Math.max(earliest, ms));
+  const settled = (ms: number) => {
+    const isOnPicture = ms >= pictureMs - BESIDE_MS && ms <= pictureMs + frameMs + BESIDE_MS;
+    return isOnPicture ? Math.min(latest, Math.max(earliest, ms)) : ms;
+  };
   return end === 'start'
     ? { ...range, startMs: settled(range.startMs) }
     : { ...range, endMs: settled(range.endMs) };

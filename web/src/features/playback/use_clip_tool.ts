@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import type { Camera } from '@/lib/api/types';
 import { firstClipRange, moveEnd, setEnd, settleEnd, type ClipRange, type End } from './clip_range';
 import { NO_MARKS, withIn, withOut, type Marks } from './download_range';
@@ -29,30 +29,27 @@ export interface ClipTool {
 export function useClipTool(camera: Camera, playback: Playback, shown: ShownDay): ClipTool {
   const { player, positionMs, state } = playback;
   const [range, setRange] = useState<ClipRange | null>(null);
-  const [marks, setMarks] = useState<Marks>(NO_MARKS);
+  const [loose, setLoose] = useState<Marks>(NO_MARKS);
+  const marks = useMemo(() => (range ? { inMs: range.startMs, outMs: range.endMs } : loose), [range, loose]);
   const [previewing, setPreviewing] = useState(false);
   const may = camera.permissions.can_clip;
   const frameMs = player()?.frameMs ?? DEFAULT_FRAME_MS;
   const latestMs = shown.nowMs;
 
-  const take = useCallback((next: ClipRange) => {
-    setRange(next);
-    setMarks({ inMs: next.startMs, outMs: next.endMs });
-  }, []);
   const openAt = (from: Marks) => {
     const newest = shown.day === shown.today ? (shown.footage.spans.at(-1)?.endMs ?? latestMs) : latestMs;
-    take(firstClipRange(from, positionMs ?? newest, newest));
+    setRange(firstClipRange(from, positionMs ?? newest, newest));
   };
   const markHere = (end: End) => {
     if (positionMs === null) return;
     // The picture on the screen is the clip's last one: the end lies in its middle.
     const ms = end === 'start' ? positionMs : Math.min(latestMs, positionMs + frameMs / 2);
     const marked = end === 'start' ? withIn(marks, ms) : withOut(marks, ms);
-    if (range) take(setEnd(range, end, ms, latestMs));
+    if (range) setRange(setEnd(range, end, ms, latestMs));
     else if (may) openAt(marked);
-    else setMarks(marked);
+    else setLoose(marked);
   };
-  const move = (end: End, ms: number) => range && take(moveEnd(range, end, ms, frameMs, latestMs));
+  const move = (end: End, ms: number) => range && setRange(moveEnd(range, end, ms, frameMs, latestMs));
   const show = (end: End, ms: number) => {
     if (!range) return;
     const moved = moveEnd(range, end, ms, frameMs, latestMs);
@@ -66,13 +63,7 @@ export function useClipTool(camera: Camera, playback: Playback, shown: ShownDay)
     if (pictureMs === null) return;
     const settled = settleEnd(moved, end, pictureMs, frameMs);
     // A handle that was moved on meanwhile stays where it is.
-    const same = (is: ClipRange | null) => is?.startMs === moved.startMs && is.endMs === moved.endMs;
-    setRange((is) => (same(is) ? settled : is));
-    setMarks((are) =>
-      are.inMs === moved.startMs && are.outMs === moved.endMs
-        ? { inMs: settled.startMs, outMs: settled.endMs }
-        : are,
-    );
+    setRange((is) => (is?.startMs === moved.startMs && is.endMs === moved.endMs ? settled : is));
   };
   const nudge = (end: End, byMs: number) => {
     if (!range) return;
@@ -96,7 +87,7 @@ export function useClipTool(camera: Camera, playback: Playback, shown: ShownDay)
 
   const close = () => {
     setRange(null);
-    setMarks(NO_MARKS);
+    setLoose(NO_MARKS);
     setPreviewing(false);
   };
   return { range, marks, frameMs, open: () => openAt(marks), close, markHere, move, nudge, show, preview };
