@@ -310,11 +310,12 @@ Result<void> Check::ledger_of(const catalog::Camera& camera) {
   }
   hole(to);
   if (holes == 0 || !options_.repair) return {};
-  // Nobody records: what lies behind the last footage goes on, as after a crash, until the next start.
+  // Nobody records: what lies behind the last footage goes on until the next start.
   const bool still_open = !options_.running && until < to;
   DVR_CHECK(write([&](Connection& c) -> Result<void> {
     DVR_CHECK(catalog::gaps::fill_holes(c, camera.id, from, still_open ? until : to, media::Reason::footage_lost));
-    return still_open ? catalog::gaps::open(c, camera.id, until, media::Reason::crash) : Result<void>();
+    const auto reason = camera.is_active ? media::Reason::crash : media::Reason::disabled;
+    return still_open ? catalog::gaps::open(c, camera.id, until, reason) : Result<void>();
   }));
   for (auto& finding : report_.findings)
     if (finding.violation == Violation::ledger_hole && finding.subject == subject) finding.repaired = true;

@@ -331,6 +331,22 @@ TEST_F(Keeping, CheckLeavesTheTimeSinceTheLastFootageOpen) {
   });
 }
 
+TEST_F(Keeping, CheckTellsThatADisabledCameraIsNotRecorded) {
+  const auto camera = add_camera();
+  recording(camera, kStart);
+  write([&](catalog::Connection& c) -> Result<void> {
+    DVR_CHECK(c.query("UPDATE cameras SET is_active = 0 WHERE id = $1", {camera}));
+    return {};
+  });
+  clock.set(kStart + Seconds(20));
+  checked({true, true, false});
+  write([&](catalog::Connection& c) -> Result<void> {
+    DVR_TRY(const auto open, catalog::gaps::open_one(c, camera));
+    EXPECT_EQ(open.value().reason, Reason::disabled);
+    return {};
+  });
+}
+
 TEST_F(Keeping, CheckComparesClipsWithFilesAndJobs) {
   add_camera();
   const auto clip = [&](std::int64_t id, const std::string& state, const std::string& file, std::int64_t job) {
