@@ -4,6 +4,13 @@
 
 namespace dvr::media {
 
+void append_annex_b(Bytes& out, ByteView nal) {
+  constexpr std::uint8_t kStartCode[] = {0, 0, 0, 1};
+  if (nal.empty()) return;
+  out.insert(out.end(), std::begin(kStartCode), std::end(kStartCode));
+  out.insert(out.end(), nal.begin(), nal.end());
+}
+
 Bytes unescape_nal(ByteView nal, std::size_t limit) {
   nal = nal.first(std::min(nal.size(), limit));
   Bytes out;

@@ -39,6 +39,10 @@ Result<SpsInfo> parse_sps(ByteView nal);
 // "avc1.64001f" from the bytes of an SPS (RFC 6381, section 3.3); "avc1" when it is too short.
 std::string avc_codecs(ByteView sps);
 
+// Adds a NAL unit behind a start code (Annex B): what decoders take. Nothing for an empty one. H.265's are written
+// alike.
+void append_annex_b(Bytes& out, ByteView nal);
+
 // first_mb_in_slice == 0: the slice opens a picture (7.3.3).
 bool starts_picture(ByteView slice);
 

@@ -1,5 +1,7 @@
 #include "playback/picture.hpp"
 
+#include "media/h264.hpp"
+
 extern "C" {
 #include <libavcodec/avcodec.h>
 #include <libavutil/imgutils.h>
@@ -30,14 +32,6 @@ Error undecodable() {
 }
 Error broken_codec(std::string_view what) { return fail(ErrorKind::internal, "libavcodec: cannot {}", what); }
 
-constexpr std::uint8_t kStartCode[] = {0, 0, 0, 1};
-
-void append_nal(Bytes& out, ByteView nal) {
-  if (nal.empty()) return;
-  out.insert(out.end(), std::begin(kStartCode), std::end(kStartCode));
-  out.insert(out.end(), nal.begin(), nal.end());
-}
-
 // NAL units with their lengths in front, 32 bits each, and nothing else. A length of 256 to 511 looks like a start
 // code, so that one cannot be looked for instead.
 bool has_lengths(ByteView unit) {
@@ -49,11 +43,11 @@ bool has_lengths(ByteView unit) {
 // Annex B with the track's parameter sets in front: what the decoder takes without further configuration.
 Bytes decoder_input(const media::VideoTrack& track, ByteView unit) {
   Bytes out;
-  for (const auto* set : {&track.vps, &track.sps, &track.pps}) append_nal(out, *set);
+  for (const auto* set : {&track.vps, &track.sps, &track.pps}) media::append_annex_b(out, *set);
   if (!has_lengths(unit)) {
     out.insert(out.end(), unit.begin(), unit.end());
   } else {
-    for (ByteReader in(unit); in.left() > 4;) append_nal(out, in.bytes(in.u32()));
+    for (ByteReader in(unit); in.left() > 4;) media::append_annex_b(out, in.bytes(in.u32()));
   }
   return out;
 }

@@ -45,14 +45,6 @@ const char* profile_name(int idc) {
   }
 }
 
-constexpr std::uint8_t kStartCode[] = {0, 0, 0, 1};
-
-void append_annex_b(Bytes& out, ByteView nal) {
-  if (nal.empty()) return;
-  out.insert(out.end(), std::begin(kStartCode), std::end(kStartCode));
-  out.insert(out.end(), nal.begin(), nal.end());
-}
-
 // Annex B as the encoder writes it: 00 00 01 or 00 00 00 01 before each NAL unit.
 template <class F>
 void each_nal(ByteView in, F take) {
@@ -306,8 +298,9 @@ Result<void> Transcoder::feed(ByteView unit, std::int64_t pts, std::int64_t dts,
   Bytes input;
   input.reserve(unit.size() + 256);
   if (key)
-    for (const auto* set : {&impl_->source.vps, &impl_->source.sps, &impl_->source.pps}) append_annex_b(input, *set);
-  for (ByteReader in(unit); in.left() > 4;) append_annex_b(input, in.bytes(in.u32()));
+    for (const auto* set : {&impl_->source.vps, &impl_->source.sps, &impl_->source.pps})
+      media::append_annex_b(input, *set);
+  for (ByteReader in(unit); in.left() > 4;) media::append_annex_b(input, in.bytes(in.u32()));
   auto* packet = impl_->packet.get();
   if (av_new_packet(packet, int(input.size())) < 0) return av::broken("take a packet");
   std::copy(input.begin(), input.end(), packet->data);
