@@ -80,26 +80,21 @@ inline void drop_old(Administrator& administrator) {
   });
 }
 
-// The same of SQLite: the file's bytes, made once for this program.
-inline const std::string& schema_file() {
-  static const std::string bytes = [] {
-    auto folder = (std::filesystem::temp_directory_path() / "dvr-schema-XXXXXX").string();
-    const std::filesystem::path file = std::filesystem::path(mkdtemp(folder.data())) / "catalog.db";
-    {
-      auto database = open_sqlite(file).value();
-      migrate(*database).value();
-    }
+// The same of SQLite, as a file: the first one is migrated, later ones are copies of it.
+inline void make_schema_file(const std::filesystem::path& file) {
+  static std::string made;
+  if (made.empty()) {
+    migrate(*open_sqlite(file).value()).value();
     std::ifstream in(file, std::ios::binary);
-    std::string out{std::istreambuf_iterator<char>(in), {}};
-    std::filesystem::remove_all(folder);
-    return out;
-  }();
-  return bytes;
+    made.assign(std::istreambuf_iterator<char>(in), {});
+  } else {
+    std::ofstream(file, std::ios::binary) << made;
+  }
 }
 
 inline Result<std::unique_ptr<Database>> open(const std::filesystem::path& file, bool migrated) {
   if (!postgres_server()) {
-    if (migrated && !std::filesystem::exists(file)) std::ofstream(file, std::ios::binary) << schema_file();
+    if (migrated && !std::filesystem::exists(file)) make_schema_file(file);
     return open_sqlite(file);
   }
   const auto name = fmt::format("dvr_{:016x}_{}", std::hash<std::string>()(file.string()), ::getpid());
