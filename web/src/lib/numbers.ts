@@ -20,3 +20,21 @@ export function formatBitrate(bitsPerSecond: number, language: string): string {
 export function formatNumber(value: number, language: string, digits = 0): string {
   return new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(value);
 }
+
+/** 70 days, 3.5 days, 7.2 hours, 45 minutes: how long something lasts, never rounded up. */
+export function formatSpan(days: number, language: string): string {
+  const [value, unit] =
+    days >= 1
+      ? ([days, 'day'] as const)
+      : days * 24 >= 1
+        ? ([days * 24, 'hour'] as const)
+        : ([days * 1440, 'minute'] as const);
+  const digits = value < 10 && unit !== 'minute' ? 1 : 0;
+  const shown = Math.floor(value * 10 ** digits) / 10 ** digits;
+  return new Intl.NumberFormat(language, {
+    style: 'unit',
+    unit,
+    unitDisplay: 'long',
+    maximumFractionDigits: digits,
+  }).format(shown);
+}

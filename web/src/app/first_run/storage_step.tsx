@@ -7,7 +7,7 @@ import { Card, Skeleton } from '@/components/page';
 import { useStorage } from '@/lib/api/get_storage';
 import type { Storage } from '@/lib/api/types';
 import { daysOfFootage } from '@/lib/first_run';
-import { formatBytes, formatNumber } from '@/lib/numbers';
+import { formatBytes, formatSpan } from '@/lib/numbers';
 import { StepButtons } from './step_buttons';
 
 const MOST_CAMERAS = 64;
@@ -40,11 +40,6 @@ function Forecast({ storage }: { storage: Storage }) {
   const [cameras, setCameras] = useState(Math.max(4, storage.cameras.length));
   const [quality, setQuality] = useState<Quality>('middle');
   const days = daysOfFootage(storage, cameras, QUALITIES[quality]);
-  const shown = days < 10 ? Math.floor(days * 10) / 10 : Math.floor(days);
-  const daysText = t('system.days', { count: shown }).replace(
-    String(shown),
-    formatNumber(shown, language, 1),
-  );
   return (
     <>
       <dl className="grid grid-cols-2 gap-4 text-sm sm:max-w-md">
@@ -66,7 +61,9 @@ function Forecast({ storage }: { storage: Storage }) {
         </SelectField>
       </div>
       <p className="text-sm" aria-live="polite" data-testid="first-run-forecast">
-        <span className="block text-3xl font-semibold tracking-tight tabular-nums">{daysText}</span>
+        <span className="block text-3xl font-semibold tracking-tight tabular-nums">
+          {formatSpan(days, language)}
+        </span>
         <span className="text-muted">
           {t('firstRun.storage.forecast', { floor: formatBytes(storage.floor_bytes, language) })}
         </span>

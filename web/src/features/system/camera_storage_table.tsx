@@ -3,10 +3,9 @@ import { Link } from 'react-router';
 import { Card } from '@/components/page';
 import { useUser } from '@/lib/api/session';
 import type { Storage } from '@/lib/api/types';
-import { formatBytes } from '@/lib/numbers';
+import { formatBytes, formatSpan } from '@/lib/numbers';
 import { parseApiTime } from '@/lib/time/api_time';
 import { formatDateTime } from '@/lib/time/format';
-import { daysText } from './storage_card';
 
 type CameraStorage = Storage['cameras'][number];
 
@@ -52,13 +51,13 @@ export function CameraStorageTable({ cameras }: { cameras: CameraStorage[] }) {
 }
 
 function Row({ camera }: { camera: CameraStorage }) {
-  const { t, i18n } = useTranslation();
+  const { i18n } = useTranslation();
   const { time_zone: zone } = useUser();
   const oldest = parseApiTime(camera.oldest_at);
   const cells = [
     formatBytes(camera.size_bytes, i18n.language),
     formatBytes(camera.bytes_per_day, i18n.language),
-    camera.keeps_days === null ? '–' : daysText(camera.keeps_days, i18n.language, t),
+    camera.keeps_days === null ? '–' : formatSpan(camera.keeps_days, i18n.language),
     oldest === null ? '–' : formatDateTime(oldest, i18n.language, zone),
   ];
   return (

@@ -1,8 +1,7 @@
-import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { Card } from '@/components/page';
 import type { Storage } from '@/lib/api/types';
-import { formatBytes, formatNumber } from '@/lib/numbers';
+import { formatBytes, formatSpan } from '@/lib/numbers';
 
 export function StorageCard({ storage }: { storage: Storage }) {
   const { t, i18n } = useTranslation();
@@ -43,7 +42,7 @@ export function StorageCard({ storage }: { storage: Storage }) {
         <Figure name={t('system.perDay')} value={size(storage.bytes_per_day)} />
         <Figure
           name={t('system.untilFull')}
-          value={storage.days_until_full === null ? '–' : daysText(storage.days_until_full, i18n.language, t)}
+          value={storage.days_until_full === null ? '–' : formatSpan(storage.days_until_full, i18n.language)}
         />
       </dl>
       <p className="mt-4 text-sm text-muted">
@@ -51,11 +50,6 @@ export function StorageCard({ storage }: { storage: Storage }) {
       </p>
     </Card>
   );
-}
-
-export function daysText(days: number, language: string, t: TFunction): string {
-  const rounded = days < 10 ? Math.round(days * 10) / 10 : Math.round(days);
-  return t('system.days', { count: rounded }).replace(String(rounded), formatNumber(rounded, language, 1));
 }
 
 function Figure({ name, value }: { name: string; value: string }) {

@@ -308,8 +308,6 @@ export const en = {
     perDay: 'Recorded per day',
     untilFull: 'Until the oldest is replaced',
     untilFullHint: 'At the present rate. At {{floor}} of free space the oldest footage gives way to new.',
-    days_one: '{{count}} day',
-    days_other: '{{count}} days',
     byCamera: 'By camera',
     camera: 'Camera',
     used: 'Used',

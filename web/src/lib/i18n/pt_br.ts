@@ -318,8 +318,6 @@ export const ptBR: typeof en = {
     perDay: 'Gravado por dia',
     untilFull: 'Até substituir o mais antigo',
     untilFullHint: 'No ritmo atual. Com {{floor}} livres, a gravação mais antiga dá lugar à nova.',
-    days_one: '{{count}} dia',
-    days_other: '{{count}} dias',
     byCamera: 'Por câmera',
     camera: 'Câmera',
     used: 'Usado',
