@@ -238,6 +238,23 @@ TEST_F(Catalog, CountersFollowTheRows) {
   EXPECT_EQ(read([](Connection& c) { return usage::of_camera(c, 1); }).permanent_bytes, 1000);
 }
 
+TEST_F(Catalog, TotalsOfStretchesOfAnyNumberAndLength) {
+  migrated();
+  insert(recording(1, 1, 0));
+  insert(recording(2, 1, 40 * 900));
+  insert(recording(3, 1, 99 * 900));
+  std::vector<WallTime> bounds;
+  for (int quarter = 0; quarter <= 100; ++quarter) bounds.push_back(at(quarter * 900));
+  bounds.push_back(bounds.back());  // what a hold-back leaves of a day
+  const auto totals = read([&](Connection& c) { return recordings::totals(c, 1, bounds); });
+  ASSERT_EQ(totals.size(), 101u);
+  for (std::size_t i = 0; i < totals.size(); ++i)
+    EXPECT_EQ(totals[i].recordings, i == 0 || i == 40 || i == 99 ? 1 : 0) << i;
+  EXPECT_EQ(read([](Connection& c) { return recordings::totals(c, 1, {at(900), at(90'000)}); })[0].recordings, 2);
+  EXPECT_TRUE(read([](Connection& c) { return recordings::totals(c, 1, {at(0)}); }).empty());
+  EXPECT_TRUE(read([](Connection& c) { return recordings::totals(c, 1, {}); }).empty());
+}
+
 TEST_F(Catalog, RemovedRecordingsBecomeGarbageAndPermanentOnesStay) {
   migrated();
   insert(recording(1, 1, 0));
