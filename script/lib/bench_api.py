@@ -28,6 +28,7 @@ LOGINS = 10
 # One person asks what many would.
 SETTINGS = {"DVR_LOG_LEVEL": "warn", "DVR_LOG_FORMAT": "json", "DVR_RETENTION_INTERVAL_S": "3600",
             **{f"DVR_LIMITS_{name}": "0" for name in ("LOGIN", "API", "MEDIA", "HEAVY")}}
+FILLED = "filled.json"  # beside a catalog that is
 GOALS = {"timeline of a camera-day": 10, "calendar of a month": 10, "index of a 24 h playlist": 50}
 
 
@@ -40,6 +41,8 @@ def parse():
     parser.add_argument("--seconds", type=int, default=5, help="of load on each endpoint")
     parser.add_argument("--build", type=pathlib.Path, default=dvr.ROOT / "build/release", help="where the programs are")
     parser.add_argument("--scratch", type=pathlib.Path, default=None, help="folder on the disk to write to (temporary)")
+    parser.add_argument("--keep", type=pathlib.Path, default=None, metavar="DIR",
+                        help="fill the catalogs here, and take them as they are if they are filled already")
     parser.add_argument("--json", type=pathlib.Path, default=None, help="also write the numbers to a file")
     parser.add_argument("--plans", action="store_true", help="show how each statement is run")
     parser.add_argument("--no-build", action="store_true", help=argparse.SUPPRESS)
@@ -64,7 +67,7 @@ def sqlite_engine(data):
 def postgres_engine(data):
     folder = data.parent / "postgres"
     with postgres.Postgres(folder, settings=["shared_buffers=512MB", "max_wal_size=4GB", "maintenance_work_mem=512MB"]) as s:
-        url = s.create("bench")
+        url = s.url("bench") if (data.parent / FILLED).exists() else s.create("bench")
         yield {"DVR_DATABASE_URL": url}, url, lambda: (s.sql("VACUUM ANALYZE", "bench", 3600), size_of(folder))[1]
 
 
@@ -140,12 +143,36 @@ def show(engine, filled, size, asked, http, login):
     print(f"{'a login':<28}{'':>20}{login['cpu_ms']:8.0f}{login['wall_ms']:9.0f} ms", flush=True)
 
 
+def fill(options, data, where, env, note):
+    """`note` is there once the catalog is filled."""
+    if note.exists():
+        return json.loads(note.read_text())
+    dvr.add_user(options.build / "dvr-lite", data, EMAIL, PASSWORD, env=env)
+    filled, _ = catalog(options, "fill", where, options.recordings, options.cameras)
+    note.write_text(json.dumps(filled) + "\n")
+    return filled
+
+
+@contextlib.contextmanager
+def folder_of(options, engine):
+    if options.keep:
+        folder = (options.keep / engine).resolve()
+        folder.mkdir(parents=True, exist_ok=True)
+        yield folder
+        return
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="dvr-bench-", dir=options.scratch))
+    folder.chmod(0o755)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def bench_engine(options, engine, scratch):
     data = scratch / "data"
     with ENGINES[engine](data) as (settings, where, settle):
         env = {**SETTINGS, **settings}
-        dvr.add_user(options.build / "dvr-lite", data, EMAIL, PASSWORD, env=env)
-        filled, _ = catalog(options, "fill", where, options.recordings, options.cameras)
+        filled = fill(options, data, where, env, scratch / FILLED)
         size = settle()
         asked, plans = catalog(options, "measure", where, options.rounds)
         http, login = over_https(options, data, env, scratch)
@@ -161,14 +188,11 @@ def main():
         sys.exit("wrk is missing: script/bootstrap --for test")
     results = []
     for engine in options.engines.split(","):
-        scratch = pathlib.Path(tempfile.mkdtemp(prefix="dvr-bench-", dir=options.scratch))
-        scratch.chmod(0o755)
         try:
-            results.append(bench_engine(options, engine, scratch))
+            with folder_of(options, engine) as scratch:
+                results.append(bench_engine(options, engine, scratch))
         except (dvr.Timeout, AssertionError, OSError) as e:
             sys.exit(f"script/bench api: {e}")
-        finally:
-            shutil.rmtree(scratch, ignore_errors=True)
     if options.json:
         options.json.write_text(json.dumps(results, indent=1) + "\n")
 
