@@ -106,7 +106,7 @@ def load(pid, api, path, seconds):
     refused = re.search(r"Non-2xx or 3xx responses: (\d+)", told)
     assert not refused, f"{path}: {refused.group(0)}"
     return {"per_second": requests / took, "per_core_second": requests / max(cpu, 0.001), "bytes": len(first.body),
-            "cpu_ms": cpu * 1000 / max(requests, 1), "p99": re.search(r"99%\s+(\S+)", told).group(1)}
+            "cpu_ms": cpu * 1000 / max(requests, 1), "p99": re.search(r"^\s+99%\s+(\S+)", told, re.M).group(1)}
 
 
 def logins(pid, api):
