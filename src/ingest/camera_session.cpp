@@ -101,7 +101,7 @@ Task<Result<void>> CameraSession::set_up(const sdp::Session& session, const std:
   routes_[video->rtcp_channel] = Route::video_rtcp;
   routes_[video->rtp_channel] = Route::video;  // last: a camera that names one channel for both still gives pictures
   rtcp_channels_[0] = video->rtcp_channel;
-  video_.emplace(choice_.video.payload_type, video->ssrc);
+  video_.emplace(choice_.video.payload_type, video->ssrc, choice_.video.clock_rate);
   h264_ = rtp::H264Depacketizer(choice_.video.parameters);
   builder_.set_video(choice_.video.clock_rate);
   if (choice_.audio) co_await set_up_audio(track_base);
@@ -133,7 +133,7 @@ Task<void> CameraSession::set_up_audio(const std::string& base) {
   routes_[audio->rtp_channel] = Route::audio;
   if (routes_[audio->rtcp_channel] == Route::none) routes_[audio->rtcp_channel] = Route::audio_rtcp;
   rtcp_channels_[1] = audio->rtcp_channel;
-  audio_.emplace(choice_.audio->payload_type, audio->ssrc);
+  audio_.emplace(choice_.audio->payload_type, audio->ssrc, choice_.audio->clock_rate);
   aac_.emplace(choice_.audio->format);
   builder_.set_audio(choice_.audio->track, choice_.audio->clock_rate);
 }

@@ -15,6 +15,7 @@ struct SessionStats {
   media::Tracks tracks;
   double bit_rate = 0, fps = 0;
   std::uint64_t packets = 0, bytes = 0, frames = 0, lost_packets = 0, dropped_units = 0, clock_jumps = 0;
+  Micros jitter{0};  // of video
   std::map<std::string, std::uint64_t> quirks;
   std::optional<WallTime> last_frame;
 };

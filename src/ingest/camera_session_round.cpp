@@ -64,7 +64,7 @@ void CameraSession::on_frame(std::uint8_t channel, ByteView payload) {
 }
 
 void CameraSession::on_video_packet(ByteView bytes) {
-  const auto accepted = video_->on_packet(bytes);
+  const auto accepted = video_->on_packet(bytes, now_.mono);
   if (!accepted) return;
   last_video_ = now_.mono;
   if (accepted->new_source) builder_.on_new_source(TrackKind::video);
@@ -79,7 +79,7 @@ void CameraSession::on_video_packet(ByteView bytes) {
 }
 
 void CameraSession::on_audio_packet(ByteView bytes) {
-  const auto accepted = audio_->on_packet(bytes);
+  const auto accepted = audio_->on_packet(bytes, now_.mono);
   if (!accepted) return;
   last_audio_ = now_.mono;
   if (accepted->new_source) builder_.on_new_source(TrackKind::audio);
@@ -170,6 +170,7 @@ SessionStats CameraSession::stats() const {
   out.tracks = builder_.tracks();
   out.bit_rate = bit_rate_;
   out.fps = fps_;
+  if (video_) out.jitter = video_->jitter();
   out.frames = frames_;
   out.clock_jumps = builder_.clock_jumps();
   out.last_frame = builder_.last_frame();

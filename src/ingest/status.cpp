@@ -12,6 +12,10 @@ std::string_view to_string(CameraState state) {
   return "offline";
 }
 
+double bytes_per_day(const CameraStatus& status) {
+  return status.state == CameraState::streaming ? status.bit_rate / 8 * 86'400 : 0;
+}
+
 void StatusBoard::set(std::int64_t camera_id, CameraStatus status, bool news) {
   auto value = std::make_shared<const CameraStatus>(std::move(status));
   {

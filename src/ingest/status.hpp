@@ -19,6 +19,7 @@ struct CameraStatus {
   media::Tracks tracks;                            // of the latest run
   double bit_rate = 0;                             // bits a second of RTP payload, over the last seconds
   double fps = 0;                                  // video access units a second, over the last seconds
+  Micros jitter{0};                                // of the arrival of pictures, smoothed (RFC 3550, 6.4.1), as read
   std::uint64_t packets = 0, bytes = 0;            // RTP received since the process started
   std::uint64_t frames = 0;                        // video access units received since the process started
   std::uint64_t lost_packets = 0;                  // by sequence numbers
@@ -29,6 +30,9 @@ struct CameraStatus {
   std::map<std::string, std::uint64_t> quirks;     // how often each was met: docs/design/camera-quirks.md
   std::optional<WallTime> last_frame;              // wall time of the newest access unit
 };
+
+// Of RTP payload at the present rate; 0 while it does not stream.
+double bytes_per_day(const CameraStatus& status);
 
 class StatusBoard {
  public:

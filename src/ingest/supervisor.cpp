@@ -136,6 +136,7 @@ void Supervisor::State::take(const SessionStats& stats) {
   if (stats.tracks.video) status.tracks = stats.tracks;
   status.bit_rate = stats.bit_rate;
   status.fps = stats.fps;
+  status.jitter = stats.jitter;
   status.packets = before.packets + stats.packets;
   status.bytes = before.bytes + stats.bytes;
   status.frames = before.frames + stats.frames;

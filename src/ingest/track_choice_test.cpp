@@ -107,6 +107,24 @@ TEST(TrackReceiver, Row42_AnotherSsrcIsAdoptedAfterAWhile) {
   EXPECT_EQ(skipped, 19);
 }
 
+TEST(TrackReceiver, JitterIsOfPicturesNotOfPackets) {
+  const auto at = [](std::uint16_t seq, std::uint32_t timestamp) {
+    auto out = packet(96, seq, 7);
+    for (int i = 0; i < 4; ++i) out[std::size_t(4 + i)] = std::uint8_t(timestamp >> (24 - 8 * i));
+    return out;
+  };
+  TrackReceiver even(96, 7u), uneven(96, 7u);
+  for (std::uint16_t i = 0; i < 200; ++i) {
+    const auto timestamp = 0xffff'0000u + 3600u * i;  // 25 pictures a second, over the wrap
+    const MonoTime on_time(Millis(40 * i)), late(Millis(40 * i + (i % 2) * 20));
+    even.on_packet(at(std::uint16_t(2 * i), timestamp), on_time);
+    even.on_packet(at(std::uint16_t(2 * i + 1), timestamp), on_time + Millis(5));  // of the same picture
+    uneven.on_packet(at(i, timestamp), late);
+  }
+  EXPECT_EQ(even.jitter(), Micros(0));
+  EXPECT_NEAR(double(uneven.jitter().count()), 20'000, 200);
+}
+
 TEST(Backoff, DoublesWithJitterInBounds) {
   Backoff b(Seconds(1), Seconds(20), Seconds(30), 42);
   Micros base = Seconds(1);

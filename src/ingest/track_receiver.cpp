@@ -1,5 +1,7 @@
 #include "ingest/track_receiver.hpp"
 
+#include <cmath>
+
 namespace dvr::ingest {
 namespace {
 
@@ -23,10 +25,24 @@ bool TrackReceiver::is_ours(std::uint32_t ssrc, bool& new_source) {
   sequence_ = {};
   reported_received_ = reported_lost_ = 0;
   report_.reset();
+  last_arrival_.reset();
   return true;
 }
 
-std::optional<TrackReceiver::Accepted> TrackReceiver::on_packet(ByteView bytes) {
+// Between pictures, not packets: those of one picture carry one timestamp and are read together.
+void TrackReceiver::measure(std::uint32_t timestamp, MonoTime arrival) {
+  if (last_arrival_ && timestamp == last_timestamp_) return;
+  if (last_arrival_) {
+    const auto passed = std::chrono::duration<double>(arrival - *last_arrival_).count() * clock_rate_;
+    const auto difference = passed - double(std::int32_t(timestamp - last_timestamp_));
+    // A clock that jumped is no jitter.
+    if (std::abs(difference) < 10.0 * clock_rate_) jitter_ticks_ += (std::abs(difference) - jitter_ticks_) / 16;
+  }
+  last_timestamp_ = timestamp;
+  last_arrival_ = arrival;
+}
+
+std::optional<TrackReceiver::Accepted> TrackReceiver::on_packet(ByteView bytes, MonoTime arrival) {
   const auto packet = rtp::parse_packet(bytes);
   if (!packet) return ++malformed_, std::nullopt;
   bool new_source = false;
@@ -39,6 +55,7 @@ std::optional<TrackReceiver::Accepted> TrackReceiver::on_packet(ByteView bytes) 
   if (!verdict.use) return std::nullopt;
   ++packets_;
   bytes_ += bytes.size();
+  measure(packet->timestamp, arrival);
   return Accepted{*packet, verdict.lost, verdict.hole || new_source, new_source};
 }
 
@@ -61,6 +78,7 @@ std::optional<Bytes> TrackReceiver::receiver_report(MonoTime now) {
   out.source_ssrc = *ssrc_;
   out.fraction_lost = std::uint8_t(lost == 0 ? 0 : std::min<std::uint64_t>(255, lost * 256 / (lost + received)));
   out.lost = std::uint32_t(std::min<std::uint64_t>(sequence_.lost(), 0x7fffff));
+  out.jitter = std::uint32_t(jitter_ticks_);
   out.extended_highest = sequence_.extended_highest();
   if (report_) {
     out.last_sr = std::uint32_t(report_->ntp >> 16);

@@ -21,6 +21,8 @@ void Hub::remove(std::int64_t camera_id) {
   const auto it = streams_.find(camera_id);
   if (it == streams_.end()) return;
   last = std::move(it->second);
+  of_removed_.count += last->deliveries().count;
+  of_removed_.delay += last->deliveries().delay;
   streams_.erase(it);
 }
 
@@ -34,6 +36,17 @@ std::vector<std::shared_ptr<Stream>> Hub::all() const {
 std::size_t Hub::viewers() const {
   std::size_t sum = 0;
   for (const auto& s : all()) sum += s->viewers();
+  return sum;
+}
+
+Deliveries Hub::deliveries() const {
+  std::lock_guard lock(mutex_);
+  auto sum = of_removed_;
+  for (const auto& [id, stream] : streams_) {
+    const auto one = stream->deliveries();
+    sum.count += one.count;
+    sum.delay += one.delay;
+  }
   return sum;
 }
 

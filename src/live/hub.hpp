@@ -13,12 +13,14 @@ class Hub {
   void remove(std::int64_t camera_id);  // forgets it; its owner calls Stream::close() on the camera's executor
   std::size_t viewers() const;
   std::size_t memory_bytes() const;
+  Deliveries deliveries() const;  // of removed streams too
 
  private:
   std::vector<std::shared_ptr<Stream>> all() const;
   const StreamOptions options_;
   const Clock& clock_;
   mutable std::mutex mutex_;
+  Deliveries of_removed_;
   std::unordered_map<std::int64_t, std::shared_ptr<Stream>> streams_;
 };
 

@@ -204,6 +204,7 @@ void Stream::retire() {
 
 void Stream::show() {
   ++next_.version;
+  next_.shown_at = clock_.mono();
   window_.set(next_);
 }
 

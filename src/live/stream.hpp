@@ -47,6 +47,12 @@ struct KeyFrame {
   WallTime taken;
 };
 
+// Playlists that somebody waited for, since the stream began.
+struct Deliveries {
+  std::uint64_t count = 0;
+  Micros delay{0};  // from the showing of what they waited for to the making of their answers, all together
+};
+
 struct PlaylistRequest {
   std::optional<std::uint64_t> msn = {};   // _HLS_msn
   std::optional<std::uint64_t> part = {};  // _HLS_part
@@ -78,6 +84,7 @@ class Stream final : public package::PartSink {
   std::size_t viewers() const;       // of the last 10 s, roughly
   bool watched() const;              // something was asked for in the last 10 s
   std::size_t memory_bytes() const;  // of media held in memory
+  Deliveries deliveries() const;
 
  private:
   enum class Answer { now, later, bad };  // of a playlist request: the window has it, will have it, will not
@@ -105,6 +112,7 @@ class Stream final : public package::PartSink {
   Result<std::shared_ptr<const Window>> present() const;
   SharedBytes rendered(const Window& window, bool skip);
   void seen(std::optional<std::uint64_t> viewer);
+  void count_delivery(const Window& window);
 
   const StreamOptions options_;
   const std::int64_t most_seconds_;  // that EXT-X-TARGETDURATION may say
@@ -121,6 +129,8 @@ class Stream final : public package::PartSink {
   Snapshot<Window> window_;
   Broadcast changed_;
   std::atomic<std::size_t> memory_bytes_ = 0;
+  std::atomic<std::uint64_t> deliveries_ = 0;
+  std::atomic<std::int64_t> delivery_us_ = 0;
   std::atomic<std::int64_t> away_since_ns_{kHere};  // of the monotonic clock
   static constexpr std::int64_t kHere = INT64_MAX;
   struct Rendered {

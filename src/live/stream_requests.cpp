@@ -79,11 +79,14 @@ Task<Result<SharedBytes>> Stream::playlist(PlaylistRequest request) {
   if (request.part && !request.msn) co_return fail(ErrorKind::invalid, "_HLS_part: needs _HLS_msn");
   seen(request.viewer);
   const auto until = deadline();
-  for (;;) {
+  for (bool waited = false;; waited = true) {
     const auto version = changed_.version();
     DVR_CO_TRY(const auto window, present());
     const auto answer = has(*window, request);
-    if (answer == Answer::now) co_return rendered(*window, request.skip);
+    if (answer == Answer::now) {
+      if (waited) count_delivery(*window);
+      co_return rendered(*window, request.skip);
+    }
     if (answer == Answer::bad)
       co_return fail(ErrorKind::invalid, "_HLS_msn: {} is more than two ahead of {}", *request.msn,
                      window->open_msn() - 1);
@@ -93,6 +96,15 @@ Task<Result<SharedBytes>> Stream::playlist(PlaylistRequest request) {
     if (last->away && !last->segments.empty()) co_return rendered(*last, request.skip);
     co_return too_slow();
   }
+}
+
+void Stream::count_delivery(const Window& window) {
+  deliveries_.fetch_add(1, std::memory_order_relaxed);
+  delivery_us_.fetch_add(between(window.shown_at, clock_.mono()).count(), std::memory_order_relaxed);
+}
+
+Deliveries Stream::deliveries() const {
+  return {deliveries_.load(std::memory_order_relaxed), Micros(delivery_us_.load(std::memory_order_relaxed))};
 }
 
 Task<Result<SharedBytes>> Stream::multivariant(std::uint64_t viewer) {

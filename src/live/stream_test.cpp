@@ -146,6 +146,8 @@ TEST_F(PatientStreamTest, ABlockedRequestIsAnsweredByThePartItNames) {
   const auto answer = while_blocked(stream->playlist({.msn = kSeed + 1, .part = 2}), [&] { camera.frames(16); });
   EXPECT_NE(text(answer).find(fmt::format("URI=\"part-{}.m4s\"\n", kSeed * 1000 + 6)), std::string::npos);
   EXPECT_EQ(text(answer), playlist());
+  EXPECT_EQ(stream->deliveries().count, 1u) << "who did not wait is not counted";
+  EXPECT_GE(stream->deliveries().delay, Micros(0));
 }
 
 TEST_F(PatientStreamTest, TheHintedPartIsSentWhenItIsThere) {

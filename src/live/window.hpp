@@ -47,6 +47,7 @@ using SegmentPtr = std::shared_ptr<const Segment>;
 
 struct Window {
   std::uint64_t version = 0;           // counts what was published
+  MonoTime shown_at{};                 // when it was
   std::vector<SegmentPtr> retired;     // left the playlist a short while ago, still to be had (RFC, section 6.2.2)
   std::vector<SegmentPtr> segments;    // complete, oldest first, consecutive msn
   SegmentPtr open;                     // the one being made; null between two

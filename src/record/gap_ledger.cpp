@@ -96,9 +96,15 @@ std::optional<Reason> GapLedger::current(std::int64_t camera_id) const {
   return it->second.reason;
 }
 
+std::map<Reason, std::uint64_t> GapLedger::opened() const {
+  std::lock_guard lock(mutex_);
+  return opened_;
+}
+
 void GapLedger::open_gap(std::int64_t camera_id, CameraState& camera, WallTime start, Reason reason) {
   camera.gap_start = start;
   camera.reason = reason;
+  ++opened_[reason];
   queue_.push([=](catalog::Connection& c) { return catalog::gaps::open(c, camera_id, start, reason); });
 }
 

@@ -5,6 +5,7 @@
 #include "catalog/gaps.hpp"
 #include "record/catalog_queue.hpp"
 
+#include <map>
 #include <mutex>
 #include <unordered_map>
 
@@ -34,6 +35,8 @@ class GapLedger {
   void footage_ended(std::int64_t camera_id, WallTime at, media::Reason reason);
   void server_stops();  // what is open and not `disabled` goes on as `shutdown`
 
+  std::map<media::Reason, std::uint64_t> opened() const;  // gaps since the process started, by reason
+
   std::optional<media::Reason> current(std::int64_t camera_id) const;  // none: footage flows, or camera unknown
 
  private:
@@ -49,6 +52,7 @@ class GapLedger {
   const Clock& clock_;
   mutable std::mutex mutex_;
   std::unordered_map<std::int64_t, CameraState> cameras_;
+  std::map<media::Reason, std::uint64_t> opened_;
 };
 
 // After recovery, before recording: gives every hole up to now its row. What a crash left open ends when the server was

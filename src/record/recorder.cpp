@@ -137,7 +137,10 @@ void Recorder::Impl::count(const DiskJob& job) {
   if (job.appended && !job.parts.empty()) ++shown.writes;
   if (job.appended)
     for (const auto& part : job.parts) shown.written_bytes += part->size_bytes;
-  if (job.synced) ++shown.syncs;
+  if (!job.synced) return;
+  ++shown.syncs;
+  shown.sync_time += job.sync_time;
+  shown.longest_sync = std::max(shown.longest_sync, job.sync_time);
 }
 
 // --- the door -------------------------------------------------------------------------------------------------------

@@ -34,6 +34,7 @@ class Recorder final : public package::PartSink, public std::enable_shared_from_
     bool recording = false;
     media::Reason trouble = media::Reason::none;  // disk_full, disk_error, disk_slow
     std::uint64_t written_bytes = 0, writes = 0, syncs = 0, recordings = 0;
+    Micros sync_time{0}, longest_sync{0};  // of all syncs together; of the longest
   };
   Status status() const;
 

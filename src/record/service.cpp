@@ -217,8 +217,11 @@ Task<void> Service::stop() {
 
 OpenRecordings& Service::open_recordings() { return parts_->open; }
 GapLedger& Service::ledger() { return parts_->ledger; }
+const GapLedger& Service::ledger() const { return parts_->ledger; }
+const OpenRecordings& Service::open_recordings() const { return parts_->open; }
 store::Store& Service::store() { return parts_->store; }
 StorageStatus Service::storage() const { return parts_->storage.status(); }
+std::size_t Service::catalog_waiting() const { return parts_->queue.waiting(); }
 void Service::on_recorded(std::function<void(const catalog::Recording&)> listener) {
   parts_->shared.on_recorded = std::move(listener);
 }

@@ -52,8 +52,11 @@ class Service {
 
   OpenRecordings& open_recordings();
   GapLedger& ledger();
+  const GapLedger& ledger() const;
+  const OpenRecordings& open_recordings() const;
   store::Store& store();
-  StorageStatus storage() const;  // room, alarm, budget: for health, metrics and the system page
+  StorageStatus storage() const;        // room, alarm, budget: for health, metrics and the system page
+  std::size_t catalog_waiting() const;  // rows that wait for the catalog
   // Called on the executor of the camera after its recording's row is committed.
   void on_recorded(std::function<void(const catalog::Recording&)> listener);  // before start()
 

@@ -64,11 +64,13 @@ void DiskJob::run() {
     offset = file->size_bytes();
     if (!parts.empty()) DVR_CHECK(file->append(views_of(parts)));
     appended = true;
+    const auto began = std::chrono::steady_clock::now();
     if (sync && !finish) DVR_CHECK(file->sync());
     if (finish) {
       DVR_TRY(checksum, file->finish());
     }
     synced = sync || finish;
+    sync_time = between(began, std::chrono::steady_clock::now());
     return {};
   };
   if (auto done = work(); !done.has_value()) error = std::move(done).error();

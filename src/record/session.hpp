@@ -37,6 +37,7 @@ struct DiskJob {
   // answers
   std::optional<Error> error;
   bool appended = false, synced = false;
+  Micros sync_time{0};
   std::optional<store::Checksum> checksum;
   std::uint64_t offset = 0;  // of the first of `parts` in the file
 

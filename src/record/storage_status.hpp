@@ -3,6 +3,8 @@
 #include <atomic>
 #include <cstdint>
 #include <mutex>
+#include <optional>
+#include <string>
 
 namespace dvr::record {
 
@@ -14,6 +16,11 @@ struct StorageStatus {
   bool has_room = true;           // false: no new recording is opened
   bool alarm = false;             // full, and only permanent footage is left to delete
 };
+
+// Days until the floor or the budget is reached at this rate; none at no rate.
+std::optional<double> days_until_full(const StorageStatus& disk, double bytes_per_day);
+// Why nothing is recorded.
+std::optional<std::string> storage_trouble(const StorageStatus& disk);
 
 // Any thread.
 class StorageState {
