@@ -1,7 +1,10 @@
-// Which parts of the server work: for /readyz, the system page and the log.
+// Which parts of the server work, and since when: for /readyz, the system page and the log.
 #pragma once
+#include "base/clock.hpp"
+
 #include <functional>
 #include <map>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -9,21 +12,36 @@
 namespace dvr::monitor {
 
 // Checks are added at start-up; the rest from any thread afterwards. A check answers at once: what is wrong, or
-// nothing.
+// nothing. A change is seen by who asks next, so somebody asks now and then.
 class Health {
  public:
   using Check = std::function<std::optional<std::string>()>;
-  void add(std::string part, Check check) { checks_.emplace_back(std::move(part), std::move(check)); }
-
   struct Part {
     std::string name;
     std::optional<std::string> trouble;
+    WallTime since{};  // it has worked, or not worked, as far as seen
   };
-  std::vector<Part> parts() const;                      // all, in the order added
+
+  explicit Health(const Clock& clock = system_clock()) : clock_(clock) {}
+
+  void add(std::string part, Check check);
+  // Of a part that cannot answer at once: what somebody found who asked it. It counts until told otherwise.
+  void tell(const std::string& part, std::optional<std::string> trouble);
+  std::vector<Part> parts() const;                      // in the order added or first told
   std::map<std::string, std::string> troubles() const;  // those that do not work, and why
 
  private:
-  std::vector<std::pair<std::string, Check>> checks_;
+  struct Known {
+    std::string name;
+    Check check;  // none: told
+    std::optional<std::string> trouble;
+    std::optional<WallTime> since;
+  };
+  void note(Known& known, std::optional<std::string> trouble) const;
+
+  const Clock& clock_;
+  mutable std::mutex mutex_;
+  mutable std::vector<Known> parts_;
 };
 
 }  // namespace dvr::monitor

@@ -32,5 +32,28 @@ TEST(Health, NamesWhatDoesNotWork) {
   EXPECT_EQ(health.troubles(), (std::map<std::string, std::string>{{"catalog", "it is down"}}));
 }
 
+TEST(Health, TellsSinceWhen) {
+  ManualClock clock{WallTime(Seconds(1000))};
+  Health health(clock);
+  std::optional<std::string> trouble;
+  health.add("disk", [&] { return trouble; });
+  health.tell("catalog", std::nullopt);
+  const auto since = [&](std::size_t part) { return health.parts().at(part).since; };
+  EXPECT_EQ(since(0), WallTime(Seconds(1000)));
+  clock.advance(Seconds(5));
+  trouble = "full";
+  health.tell("catalog", "gone");
+  EXPECT_EQ(since(0), WallTime(Seconds(1005)));
+  clock.advance(Seconds(5));
+  trouble = "still full";
+  health.tell("catalog", "gone for good");
+  EXPECT_EQ(since(0), WallTime(Seconds(1005))) << "other words are no other state";
+  EXPECT_EQ(since(1), WallTime(Seconds(1005)));
+  EXPECT_EQ(health.troubles().at("catalog"), "gone for good");
+  health.tell("catalog", std::nullopt);
+  EXPECT_EQ(since(1), WallTime(Seconds(1010)));
+  EXPECT_EQ(health.troubles().size(), 1u);
+}
+
 }  // namespace
 }  // namespace dvr::monitor
