@@ -178,7 +178,7 @@ std::optional<Router::Match> Router::Table::find(Method method, std::string_view
 }
 
 Router::Router(Services& services, std::span<const Route> table, http::Handler* fallback)
-    : services_(services), fallback_(fallback), limiter_(services.config.rates, services.clock) {
+    : services_(services), fallback_(fallback), limiter_(services.config.rates, services.clock), stats_(table) {
   auto made = std::make_unique<Table>();
   for (const auto& route : table) {
     made->add(route, route.path);
@@ -202,14 +202,18 @@ Task<http::Response> Router::handle(http::Request request) {
   const auto path = request.path, id = request.id, origin = std::string(request.header("Origin"));
   const bool ours = path.starts_with("/api/") || table_->find(Method::get, path);
   if (!ours && fallback_) co_return co_await fallback_->handle(std::move(request));
-  auto done = co_await answer(std::move(request));
+  AccessLine access{request.method_name, id, services_.clock.mono()};
+  auto done = co_await answer(std::move(request), access);
   auto response = done ? std::move(*done) : to_response(done.error(), path, id);
+  const auto now = services_.clock.mono();
+  if (access.route) stats_.count(*access.route, response.status, between(access.began, now));
+  log_access(access, response, now);
   finish(response);
   allow_origin(origin, response);
   co_return response;
 }
 
-Task<Answer> Router::answer(http::Request request) {
+Task<Answer> Router::answer(http::Request request, AccessLine& access) {
   const auto method = effective(request.method);
   auto match = table_->find(method, request.path);
   if (!match && table_->find(method, other_slash(request.path))) {
@@ -223,15 +227,17 @@ Task<Answer> Router::answer(http::Request request) {
     response.headers.set("Allow", fmt::format("{}", fmt::join(match->methods, ", ")));
     co_return response;
   }
-  co_return co_await call(*match->route,
-                          Context{std::move(request), std::move(match->path), {}, {}, {}, services_.clock.wall()});
+  access.route = match->route;
+  co_return co_await call(
+      *match->route, Context{std::move(request), std::move(match->path), {}, {}, {}, services_.clock.wall()}, access);
 }
 
 // Who asks, may they, not too often; then the handler. Whatever escapes it is a 500.
-Task<Answer> Router::call(const Route& route, Context context) {
+Task<Answer> Router::call(const Route& route, Context context, AccessLine& access) {
   DVR_CO_CHECK(limit_address(route, context.request));  // before anything is computed or looked up
   const auto seen = services_.accounts.watch.changes();
   const auto known_user = co_await identify(route, context);
+  if (context.who.user) access.user_id = context.who.user->id;
   DVR_CO_CHECK(limit(route, context));  // guessing tokens is limited like everything else
   if (!known_user) co_return known_user.error();
   DVR_CO_CHECK(co_await authorise(route, context));

@@ -1,7 +1,8 @@
 // From request to answer: finds the route, knows who asks, checks the right, calls the handler, and makes every error
 // a problem document.
 #pragma once
-#include "api/route.hpp"
+#include "api/access_log.hpp"
+#include "api/route_stats.hpp"
 #include "api/services.hpp"
 
 namespace dvr::api {
@@ -15,12 +16,14 @@ class Router final : public http::Handler {
   Task<http::Response> handle(http::Request request) override;
   std::size_t body_limit(const http::Request& head) const override;
   http::Response refusal(int status, std::string_view detail) const override;
+  const RouteStats& stats() const { return stats_; }
 
  private:
   struct Match;
   struct Table;
-  Task<Answer> answer(http::Request request);
-  Task<Answer> call(const Route& route, Context context);
+  // `access` is filled on the way; it outlives the task.
+  Task<Answer> answer(http::Request request, AccessLine& access);
+  Task<Answer> call(const Route& route, Context context, AccessLine& access);
   Task<Answer> call_watched(const Route& route, Context context, std::uint64_t changes_seen);
   Task<boost::system::result<void, Problem>> identify(const Route& route, Context& context);
   Task<boost::system::result<void, Problem>> follow_link(const Route& route, Context& context);
@@ -38,6 +41,7 @@ class Router final : public http::Handler {
   http::Handler* fallback_;
   std::unique_ptr<const Table> table_;
   RateLimiter limiter_;
+  RouteStats stats_;
 };
 
 }  // namespace dvr::api
