@@ -1,4 +1,4 @@
-// The edge: origins, rates, ETags, the audit log, alarms, documentation, budgets.
+// The edge: origins, rates, ETags, the audit log, documentation, budgets.
 #include "api/memory_budget.hpp"
 #include "api/test_support.hpp"
 #include "api/watch_audit.hpp"
@@ -305,19 +305,7 @@ TEST(Edge, WatchingIsOneRowForAStretch) {
   EXPECT_EQ(rows("live.view"), 2);
 }
 
-// --- alarms, documentation
-
-TEST(Edge, AlarmsAreForTheAdministrator) {
-  World world;
-  world.troubles = {{"storage", "the disk is full"}};
-  world.services.alarms = [] { return std::vector<Alarm>{{"certificate_expires", false, "in 5 days"}}; };
-  const auto alarms = world.get("/api/system/alarms/", world.token(world.admin)).json();
-  ASSERT_EQ(alarms.at("count").as_int64(), 2);
-  EXPECT_EQ(text(alarms.at("results").at(0), "detail"), "the disk is full");
-  EXPECT_TRUE(alarms.at("results").at(0).at("urgent").as_bool());
-  EXPECT_EQ(text(alarms.at("results").at(1), "code"), "certificate_expires");
-  EXPECT_EQ(world.get("/api/system/alarms/", world.token(world.owner)).status, 403);
-}
+// --- jobs, documentation
 
 TEST(Edge, JobsAreListedByAccount) {
   World world;

@@ -225,10 +225,14 @@ TEST(System, ReadinessTellsWhatIsWrong) {
   World world;
   EXPECT_EQ(world.send(Method::get, "/healthz").status, 200);
   EXPECT_EQ(world.send(Method::get, "/readyz").status, 200);
-  world.troubles = {{"storage", "the disk is full"}};
+  world.clock.advance(Seconds(7));
+  world.storage_trouble = "the disk is full";
   const auto reply = world.send(Method::get, "/readyz");
   EXPECT_EQ(reply.status, 503);
-  EXPECT_EQ(text(reply.json().at("checks"), "storage"), "failing");  // strangers learn no more
+  const auto storage = reply.json().at("checks").at("storage");
+  EXPECT_EQ(text(storage, "state"), "failing");  // strangers learn no more
+  EXPECT_EQ(text(storage, "since"), format_rfc3339(world.clock.wall()));
+  EXPECT_EQ(text(reply.json().at("checks").at("catalog"), "state"), "ok");
   EXPECT_EQ(reply.body.find("the disk is full"), std::string::npos);
 }
 

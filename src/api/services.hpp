@@ -9,6 +9,8 @@
 #include "ingest/status.hpp"
 #include "jobs/clips/service.hpp"
 #include "live/hub.hpp"
+#include "monitor/alarms.hpp"
+#include "monitor/health.hpp"
 #include "playback/library.hpp"
 #include "record/recorder.hpp"
 #include "record/storage_status.hpp"
@@ -37,13 +39,6 @@ struct Config {
   std::int64_t cameras_per_account = 2000;
 };
 
-// What is not as it should be and may need a person.
-struct Alarm {
-  std::string code;     // "storage_full", "certificate_expires" …
-  bool urgent = false;  // footage is lost, or nobody can connect
-  std::string detail;   // plain words; no secrets
-};
-
 struct Services {
   catalog::Database& database;
   accounts::Accounts& accounts;
@@ -58,11 +53,10 @@ struct Services {
 
   std::function<record::StorageStatus()> storage;
   std::function<std::string()> metrics;  // Prometheus text
-  // What is wrong with the parts of the server: name and reason; empty: ready. The catalog is asked by the route.
-  std::function<std::map<std::string, std::string>()> troubles;
+  monitor::Health& health;               // of the parts of the server; the route for it asks the catalog
   std::function<Task<ProbeResult>(ingest::CameraSource)> probe;
   rtsp::Resolve resolve = rtsp::resolve_by_system;
-  std::function<std::vector<Alarm>()> alarms = {};  // beside troubles(): may be empty
+  std::function<std::vector<monitor::Alarm>()> alarms = {};  // what needs a person, worst first; any thread
   // Heads of movies that are being made and sent: 24 h of footage take 50 to 70 MB.
   std::shared_ptr<MemoryBudget> heavy = std::make_shared<MemoryBudget>(256ull << 20);
   std::shared_ptr<WatchAudit> watched = std::make_shared<WatchAudit>();

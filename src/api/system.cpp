@@ -11,8 +11,6 @@ namespace {
 
 using catalog::Connection;
 
-constexpr double kDay = 86'400;
-
 struct StorageRows {
   std::vector<CameraRow> cameras;  // of the user's account; of all for the administrator
   catalog::Usage total;            // of the instance
@@ -30,13 +28,11 @@ Result<StorageRows> read_storage(Connection& c, const accounts::User& user) {
   return out;
 }
 
-double bytes_per_day(const ingest::CameraStatus* status) {
-  return status && status->state == ingest::CameraState::streaming ? status->bit_rate / 8 * kDay : 0;
-}
+double rate_of(const ingest::CameraStatus* status) { return status ? ingest::bytes_per_day(*status) : 0; }
 
 double bytes_per_day_of_all(const Services& services) {
   double total = 0;
-  for (const auto& [id, status] : services.board.all()) total += bytes_per_day(status.get());
+  for (const auto& [id, status] : services.board.all()) total += ingest::bytes_per_day(*status);
   return total;
 }
 
@@ -74,14 +70,6 @@ json::object camera_storage(const CameraRow& row, double rate, std::optional<dou
           {"keeps_days", forecast_days_json(camera_keeps_days(row, rate, disk))}};
 }
 
-std::optional<double> days_until_full(const StorageRows& rows, const record::StorageStatus& disk,
-                                      std::uint64_t floor_bytes, double rate) {
-  if (rate <= 0) return std::nullopt;
-  double room = double(disk.available_bytes) - double(floor_bytes);
-  if (disk.budget_bytes > 0) room = std::min(room, double(disk.budget_bytes - rows.total.size_bytes));
-  return std::max(0.0, room) / rate;
-}
-
 Result<bool> ask_catalog(Connection& c) {
   DVR_CHECK(c.query("SELECT COUNT(*) FROM settings"));
   return true;
@@ -98,15 +86,16 @@ Task<Answer> get_storage(Services& services, Context context) {
   DVR_CO_CHECK(query.check());
   DVR_CO_TRY(const auto rows, co_await services.database.read(
                                   [user = context.who.user](Connection& c) { return read_storage(c, *user); }));
-  const auto disk = services.storage();
-  const auto floor = std::max(services.config.storage_floor_bytes, disk.floor_bytes);
+  auto disk = services.storage();
+  const auto floor = disk.floor_bytes = std::max(services.config.storage_floor_bytes, disk.floor_bytes);
+  disk.recorded_bytes = rows.total.size_bytes;
   const auto all = bytes_per_day_of_all(services);
   const auto keeps = disk_keeps_days(rows, disk, floor, all);
   std::int64_t footage = 0, permanent = 0;
   json::array cameras;
   for (const auto& row : rows.cameras) {
     const auto status = services.board.get(row.camera.id);
-    cameras.push_back(camera_storage(row, bytes_per_day(status.get()), keeps));
+    cameras.push_back(camera_storage(row, rate_of(status.get()), keeps));
     footage += row.usage.size_bytes;
     permanent += row.usage.permanent_bytes;
   }
@@ -117,7 +106,7 @@ Task<Answer> get_storage(Services& services, Context context) {
                               {"footage_bytes", footage},
                               {"permanent_bytes", permanent},
                               {"bytes_per_day", std::int64_t(all)},
-                              {"days_until_full", forecast_days_json(days_until_full(rows, disk, floor, all))},
+                              {"days_until_full", forecast_days_json(record::days_until_full(disk, all))},
                               {"cameras", std::move(cameras)}});
 }
 
@@ -127,27 +116,14 @@ Task<Answer> get_health(Services&, Context) { co_return health(true, {}); }
 Task<Answer> get_readiness(Services& services, Context) {
   const auto asked = co_await with_timeout(services.database.read(ask_catalog), Seconds(3), "catalog");
   if (!asked) log::warn("api", "the catalog does not answer", {{"error", asked.error().describe()}});
-  json::object checks{{"catalog", asked ? "ok" : "failing"}};
-  bool well = asked.has_value();
-  for (const auto& [name, reason] : services.troubles()) {
-    checks[name] = "failing";
-    well = false;
+  services.health.tell("catalog", asked ? std::nullopt : std::optional(asked.error().describe()));
+  json::object checks;
+  bool well = true;
+  for (const auto& part : services.health.parts()) {
+    checks[part.name] = {{"state", part.trouble ? "failing" : "ok"}, {"since", to_json(part.since)}};
+    well &= !part.trouble;
   }
   co_return health(well, std::move(checks));
-}
-
-// Why /readyz says failing, and what will be wrong soon.
-Task<Answer> list_alarms(Services& services, Context context) {
-  QueryReader query(context.request.query);
-  DVR_CO_CHECK(query.check());
-  json::array results;
-  for (const auto& [name, reason] : services.troubles())
-    results.push_back({{"code", name}, {"urgent", true}, {"detail", reason}});
-  const auto others = services.alarms ? services.alarms() : std::vector<Alarm>();
-  for (const auto& alarm : others)
-    results.push_back({{"code", alarm.code}, {"urgent", alarm.urgent}, {"detail", alarm.detail}});
-  const auto count = results.size();
-  co_return reply_if_changed(context.request, {{"count", count}, {"results", std::move(results)}});
 }
 
 Task<Answer> get_metrics(Services& services, Context) {

@@ -87,7 +87,7 @@ class World {
                  {},
                  {},
                  {},
-                 {},
+                 health,
                  {},
                  resolve} {
     log::configure(log::Format::automatic, log::Level::error);
@@ -165,6 +165,7 @@ class World {
   ingest::StatusBoard board;
   CameraCalls calls;
   std::unique_ptr<accounts::Accounts> accounts;
+  monitor::Health health{clock};
   Services services;
   jobs::TableQueue queue{studio.database(), clock};
   jobs::clips::Service clips{{studio.database(), store::real_file_system(), studio.store(), studio.library(), clock,
@@ -177,7 +178,7 @@ class World {
   std::int64_t camera = 1, strangers_camera = 0;  // of owner, of stranger
   std::int64_t finished = 0, open = 0;            // recordings of `camera`
   ingest::CameraSource probed;                    // what the last probe was given
-  std::map<std::string, std::string> troubles;
+  std::optional<std::string> storage_trouble;
 
  private:
   static Task<Result<rtsp::Endpoints>> resolve(std::string host, std::uint16_t port) {
@@ -205,7 +206,7 @@ class World {
     services.config.cors_origins = {"https://app.test"};
     services.storage = [] { return record::StorageStatus{1000ull << 30, 500ull << 30, 0, 0, 0, true, false}; };
     services.metrics = [] { return std::string("dvr_up 1\n"); };
-    services.troubles = [this] { return troubles; };
+    health.add("storage", [this] { return storage_trouble; });
     services.probe = [this](ingest::CameraSource source) {
       probed = source;
       return probe(std::move(source));

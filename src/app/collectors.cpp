@@ -81,12 +81,6 @@ void collect_pools(Scrape& s, const Observed& o) {
             double(to_us(o.tls->expires_at())) / 1e6);
 }
 
-std::optional<std::string> storage_trouble(const record::StorageStatus& storage) {
-  if (storage.alarm) return "the disk is full and only permanent footage is left: nothing is recorded";
-  if (!storage.has_room) return "the disk is full: nothing is recorded until older footage is removed";
-  return std::nullopt;
-}
-
 }  // namespace
 
 void add_collectors(monitor::Metrics& metrics, Observed o) {
@@ -99,7 +93,7 @@ void add_collectors(monitor::Metrics& metrics, Observed o) {
 }
 
 void add_checks(monitor::Health& health, Observed o) {
-  health.add("storage", [o] { return storage_trouble(o.recording.storage()); });
+  health.add("storage", [o] { return record::storage_trouble(o.recording.storage()); });
   health.add("certificate", [o]() -> std::optional<std::string> {
     if (!o.tls || o.tls->expires_at() > system_clock().wall()) return std::nullopt;
     return "the certificate has expired";

@@ -8,24 +8,13 @@ namespace {
 constexpr Millis kCertificateLook{5'000}, kAuditLook{30'000};
 constexpr int kLooksPerExpiry = 120;    // an hour
 constexpr int kExpiredAtOnce = 10'000;  // rows of one transaction
-constexpr std::chrono::days kSoon{21}, kUrgent{3};
+constexpr std::chrono::days kSoon{30};
 
 std::int64_t days_left(WallTime end, WallTime now) {
   return std::chrono::duration_cast<std::chrono::days>(end - now).count();
 }
 
 }  // namespace
-
-std::vector<api::Alarm> certificate_alarms(const http::TlsContext& tls, WallTime now) {
-  std::vector<api::Alarm> out;
-  const auto end = tls.expires_at();
-  if (end - now < kSoon)
-    out.push_back({"certificate_expires", end - now < kUrgent,
-                   fmt::format("the certificate ends at {}, in {} days", format_rfc3339(end), days_left(end, now))});
-  if (const auto trouble = tls.trouble(); !trouble.empty())
-    out.push_back({"certificate_unusable", false, "the old certificate is still served: " + trouble});
-  return out;
-}
 
 void Housekeeping::start() {
   if (parts_.tls) tasks_.spawn(watch_certificate(), "certificate");

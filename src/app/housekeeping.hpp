@@ -35,7 +35,4 @@ class Housekeeping {
   std::optional<WallTime> warned_at_;
 };
 
-// Of the certificate: soon over, or new files that cannot be used.
-std::vector<api::Alarm> certificate_alarms(const http::TlsContext& tls, WallTime now);
-
 }  // namespace dvr::app

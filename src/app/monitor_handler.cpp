@@ -6,7 +6,7 @@ http::Response MonitorHandler::readiness() const {
   std::string text;
   bool ready = true;
   for (const auto& part : health_()) {
-    text += fmt::format("{}: {}\n", part.name, part.trouble.value_or("ok"));
+    text += fmt::format("{}: {} (since {})\n", part.name, part.trouble.value_or("ok"), format_rfc3339(part.since));
     ready &= !part.trouble;
   }
   return http::Response::text(ready ? 200 : 503, std::move(text));

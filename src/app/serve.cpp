@@ -2,6 +2,7 @@
 
 #include "api/router.hpp"
 #include "api/static_files.hpp"
+#include "app/alarm_watch.hpp"
 #include "app/clip_desk.hpp"
 #include "app/collectors.hpp"
 #include "app/data_lock.hpp"
@@ -171,6 +172,7 @@ class Application {
   MonitorHandler monitor_handler_;
   http::Server server_, monitor_server_;
   Housekeeping housekeeping_;
+  AlarmWatch alarms_;
   std::optional<asio::signal_set> signals_;  // as long as the process: a late SIGHUP ends nothing
 };
 
@@ -191,7 +193,8 @@ Application::Application(const Settings& settings, Foundation foundation)
       server_(io_, router_, base_.tls.get(), http_options(settings)),
       monitor_server_(io_, monitor_handler_, nullptr, {}),
       housekeeping_(io_.executor(0), {*base_.database, disk_, base_.tls.get(), services_.watched, system_clock(),
-                                      std::chrono::days(settings.audit.days)}) {
+                                      std::chrono::days(settings.audit.days)}),
+      alarms_(io_.executor(0), {observed(), *base_.database, health_, system_clock()}) {
   add_collectors(metrics_, observed());
   add_checks(health_, observed());
 }
@@ -220,13 +223,10 @@ api::Services Application::services() {
           .config = api_config(settings_),
           .storage = [this] { return recording_.storage(); },
           .metrics = [this] { return metrics_.text(); },
-          .troubles = [this] { return health_.troubles(); },
+          .health = health_,
           .probe = [probe_environment](
                        ingest::CameraSource source) { return ingest::probe(std::move(source), probe_environment); },
-          .alarms =
-              [this] {
-                return base_.tls ? certificate_alarms(*base_.tls, system_clock().wall()) : std::vector<api::Alarm>();
-              },
+          .alarms = [this] { return alarms_.alarms(); },
           .heavy = std::make_shared<api::MemoryBudget>(std::uint64_t(settings_.limits.export_bytes)),
           .clips = &clips_.service()};
 }
@@ -248,6 +248,7 @@ Task<Result<void>> Application::start() {
   DVR_CO_TRY(const auto port, listen());
   DVR_CO_CHECK(co_await engine_.start());
   housekeeping_.start();
+  alarms_.start();
   signals_.emplace(co_await asio::this_coro::executor, SIGINT, SIGTERM, SIGHUP);  // before anybody is told of us
   announce(port);
   co_return offer_setup(url(port));
@@ -262,6 +263,7 @@ Task<void> Application::stop() {
   co_await engine_.stop();  // ends the live streams too, so that nobody waits for their next part
   co_await server_.stop(kGrace);
   co_await monitor_server_.stop(Millis(0));
+  co_await alarms_.stop();
   co_await housekeeping_.stop();
   co_await recording_.stop();
   log::info("app", "stopped");

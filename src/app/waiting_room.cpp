@@ -2,6 +2,7 @@
 
 #include "api/problem.hpp"
 #include "base/async.hpp"
+#include "base/clock.hpp"
 #include "base/log.hpp"
 #include "proto/http/server.hpp"
 
@@ -27,12 +28,14 @@ class WaitingHandler final : public http::Handler {
   std::size_t body_limit(const http::Request&) const override { return 0; }
 
  private:
-  static http::Response unready() {
+  http::Response unready() const {
     auto response = http::Response::json(
-        503, R"({"status":"failing","checks":{"catalog":"the database is not available; trying again"}})");
+        503, fmt::format(R"({{"status":"failing","checks":{{"catalog":{{"state":"failing","since":"{}"}}}}}})",
+                         format_rfc3339(since_)));
     response.headers.set("Retry-After", "1");
     return response;
   }
+  const WallTime since_ = system_clock().wall();
 };
 
 // The same addresses as the server's. A port that the system would pick is left alone: nobody knows it yet.

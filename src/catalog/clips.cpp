@@ -186,6 +186,15 @@ Result<ClipUsage> usage_of_account(Connection& c, std::int64_t owner_id) {
   return ClipUsage{rows[0].i64(0), rows[0].i64(1)};
 }
 
+Result<std::vector<FailedClips>> failed_by_camera(Connection& c, WallTime from) {
+  DVR_TRY(const auto rows, c.query("SELECT camera_id, COUNT(*), MIN(created_at) FROM clips WHERE state = 'failed' AND "
+                                   "created_at >= $1 GROUP BY camera_id ORDER BY camera_id",
+                                   {from}));
+  std::vector<FailedClips> out;
+  for (std::size_t i = 0; i < rows.size(); ++i) out.push_back({rows[i].i64(0), rows[i].i64(1), rows[i].time(2)});
+  return out;
+}
+
 Result<void> rename(Connection& c, std::int64_t id, std::string_view name) {
   DVR_CHECK(c.query("UPDATE clips SET name = $2 WHERE id = $1", {id, name}));
   return {};

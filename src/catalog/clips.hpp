@@ -64,6 +64,11 @@ struct ClipUsage {
   std::int64_t clips = 0, size_bytes = 0;
 };
 
+struct FailedClips {
+  std::int64_t camera_id = 0, count = 0;
+  WallTime oldest{};  // when the oldest of them was ordered
+};
+
 namespace clips {
 
 Result<std::int64_t> insert(Connection& c, const Clip& clip);
@@ -71,6 +76,8 @@ Result<std::optional<Clip>> find(Connection& c, std::int64_t id);         // wit
 Result<std::vector<Clip>> list(Connection& c, const ClipFilter& filter);  // by created_at and id
 Result<std::int64_t> count(Connection& c, const ClipFilter& filter);      // `after` and `limit` do not matter
 Result<ClipUsage> usage_of_account(Connection& c, std::int64_t owner_id);
+// Those that failed for good and were ordered at `from` or later, by camera.
+Result<std::vector<FailedClips>> failed_by_camera(Connection& c, WallTime from);
 
 Result<void> rename(Connection& c, std::int64_t id, std::string_view name);
 // False: it is no longer queued or running.

@@ -1,6 +1,6 @@
 import type { TFunction } from 'i18next';
 import { describe, expect, it } from 'vitest';
-import { alarmWords, serverWords } from './server_words';
+import { serverWords } from './server_words';
 
 // Words are their keys, with the values that go into them.
 const t = ((key: string, values?: object) =>
@@ -17,18 +17,5 @@ describe('the words of a field', () => {
 
   it('stay as they were sent when they are not', () => {
     expect(serverWords('is required by law', t)).toBe('is required by law');
-  });
-});
-
-describe('an alarm', () => {
-  it('of the certificate tells the days', () => {
-    const detail = 'the certificate ends at 2026-12-01T00:00:00Z, in 4 days';
-    expect(alarmWords({ code: 'certificate_expires', detail }, t)).toBe('alarm.expires {"count":4}');
-    expect(alarmWords({ code: 'certificate_expires', detail: 'otherwise' }, t)).toBe('otherwise');
-  });
-
-  it('keeps what only the server knows', () => {
-    expect(alarmWords({ code: 'storage', detail: 'No space left' }, t)).toContain('No space left');
-    expect(alarmWords({ code: 'something_new', detail: 'as it is' }, t)).toBe('as it is');
   });
 });

@@ -28,24 +28,3 @@ export function serverWords(words: string, t: TFunction): string {
   }
   return words;
 }
-
-/** What an alarm says: by its code, with what only the server knows of it. */
-export function alarmWords(alarm: { code: string; detail: string }, t: TFunction): string {
-  switch (alarm.code) {
-    case 'certificate_expires': {
-      const days = /in (-?\d+) days$/.exec(alarm.detail)?.[1];
-      if (days === undefined) return alarm.detail;
-      return Number(days) < 0 ? t('alarm.expired') : t('alarm.expires', { count: Number(days) });
-    }
-    case 'certificate_unusable':
-      return t('alarm.unusable', {
-        detail: alarm.detail.replace(/^the old certificate is still served: /, ''),
-      });
-    case 'storage':
-    case 'catalog':
-    case 'database':
-      return t('alarm.trouble', { detail: alarm.detail });
-    default:
-      return alarm.detail;
-  }
-}

@@ -1160,7 +1160,7 @@ export interface paths {
         };
         /**
          * What needs a person
-         * @description Why `/readyz` says failing, and what will be wrong soon, such as a certificate that expires.
+         * @description Worst first: why footage is lost, what will be wrong soon, and what to do. An owner and a sub-user see the alarms of cameras that they may see; the administrator those of the system too.
          */
         get: operations["listAlarms"];
         put?: never;
@@ -1173,6 +1173,26 @@ export interface paths {
     };
     "/api/docs/": {
         parameters: {
+    "/api/system/jobs/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Work in the background, newest first
+         * @description An owner sees the account's, the administrator all. Jobs that ended long ago are forgotten.
+         */
+        get: operations["listJobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
             query?: never;
             header?: never;
             path?: never;
@@ -1209,7 +1229,9 @@ export interface paths {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                file: string;
+            };
             cookie?: never;
         };
         /** The process answers */
@@ -1359,7 +1381,7 @@ export interface components {
         SessionInfo: {
             id: string;
             /**
-             * @description A sign-in
+             * @description A sign-in, or a lasting link
              * @enum {string}
              */
             kind: "login" | "link";
@@ -1780,9 +1802,9 @@ export interface components {
         CameraCreate: {
             name: string;
             rtsp_url: components["schemas"]["CameraUrl"];
-            /** @description Kept sealed */
+            /** @description Kept sealed, never returned */
             username?: string;
-            /** @description Kept sealed */
+            /** @description Kept sealed, never returned */
             password?: string;
             /** @default true */
             is_active: boolean;
@@ -2253,11 +2275,35 @@ export interface components {
             results: components["schemas"]["AuditRow"][];
         };
         Alarm: {
-            /** @example certificate_expires */
+            /**
+             * @description Never changes its meaning: disk_full, disk_will_be_full, disk_floor_reached, camera_offline, camera_clock_jumped, certificate_expires, certificate_expired, certificate_unusable, catalog_backlog, jobs_backlog, database_unreachable, clip_failed; more may come.
+             * @example certificate_expires
+             */
             code: string;
-            /** @description Footage is lost or nobody can connect */
-            urgent: boolean;
-            detail: string;
+            /**
+             * @description critical: footage is lost or nobody can connect; warning: soon; info: good to know
+             * @enum {string}
+             */
+            severity: "critical" | "warning" | "info";
+            since: components["schemas"]["Time"];
+            /** @description Null: of the system */
+            camera_id: number | null;
+            /**
+             * @description What it is
+             * @example The certificate ends in 6 days.
+             */
+            text: string;
+            /** @description What to do about it */
+            advice: string;
+            /**
+             * @description Numbers and words of the text by name
+             * @example {
+             *       "days": 6
+             *     }
+             */
+            values: {
+                [key: string]: number | string;
+            };
         };
         AlarmList: {
             count: number;
@@ -2266,9 +2312,13 @@ export interface components {
         Health: {
             /** @enum {string} */
             status: "ok" | "failing";
-            /** @description By name, ok or failing; the administrator's alarms say why */
+            /** @description By name; the administrator's alarms say why */
             checks: {
-                [key: string]: string;
+                [key: string]: {
+                    /** @enum {string} */
+                    state: "ok" | "failing";
+                    since: components["schemas"]["Time"];
+                };
             };
         };
     };
@@ -2295,6 +2345,34 @@ export interface components {
             headers: {
                 [name: string]: unknown;
             };
+        /** @enum {string} */
+        JobState: "queued" | "running" | "done" | "failed" | "dead" | "cancelled";
+        Job: {
+            /** Format: int64 */
+            id: number;
+            /** @example clip */
+            kind: string;
+            /** Format: int64 */
+            account_id: number;
+            /**
+             * Format: int64
+             * @description Of the kind: a clip's id
+             */
+            subject_id: number;
+            state: components["schemas"]["JobState"];
+            attempts: number;
+            /** @description Of the last attempt */
+            error: string | null;
+            created_at: components["schemas"]["Time"];
+            started_at: components["schemas"]["Time"] | null;
+            finished_at: components["schemas"]["Time"] | null;
+        };
+        JobPage: {
+            count: number;
+            next: components["schemas"]["PageLink"];
+            previous: components["schemas"]["PageLink"];
+            results: components["schemas"]["Job"][];
+        };
             content: {
                 "application/json": components["schemas"]["Camera"];
             };
@@ -2303,6 +2381,7 @@ export interface components {
         RecordingPage: {
             headers: {
                 [name: string]: unknown;
+            /** @description All of them */
             };
             content: {
                 "application/json": components["schemas"]["RecordingPage"];
@@ -2713,7 +2792,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It has ended */
+            /** @description It has ended, open streams and downloads included */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -4636,6 +4715,38 @@ export interface operations {
             304: components["responses"]["NotModified"];
             404: components["responses"]["NotFound"];
             default: components["responses"]["Problem"];
+    listJobs: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["JobState"];
+                /** @description For instance clip. */
+                kind?: string;
+                limit?: components["parameters"]["Limit"];
+                /** @description From `next` or `previous` of a page. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of jobs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobPage"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["Problem"];
+        };
+    };
         };
     };
     getHealth: {
@@ -4708,7 +4819,6 @@ export interface operations {
                 };
             };
             401: components["responses"]["Unauthenticated"];
-            403: components["responses"]["Forbidden"];
             default: components["responses"]["Problem"];
         };
     };

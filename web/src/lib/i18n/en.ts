@@ -1,3 +1,4 @@
+import { enAlarms } from './en_alarms';
 import { enAudit } from './en_audit';
 import { enCameras } from './en_cameras';
 import { enPeople } from './en_people';
@@ -11,6 +12,7 @@ export const en = {
   ...enAudit,
   ...enClips,
   ...enFirstRun,
+  ...enAlarms,
   common: {
     cancel: 'Cancel',
     close: 'Close',
@@ -104,13 +106,6 @@ export const en = {
     usedCode: 'The code is wrong, or was used before.',
     clock: 'The code is wrong. Is the clock of the device right?',
     colon: 'The user name must not contain a colon.',
-  },
-  alarm: {
-    expires_one: 'It ends in {{count}} day. Put a new one in its place; no restart is needed.',
-    expires_other: 'It ends in {{count}} days. Put a new one in its place; no restart is needed.',
-    expired: 'It has ended: browsers and apps refuse it. Put a new one in its place; no restart is needed.',
-    unusable: 'The new certificate cannot be used; the old one is still served. The server says: {{detail}}',
-    trouble: 'The server says: {{detail}}',
   },
   login: {
     title: 'Sign in',
@@ -293,10 +288,7 @@ export const en = {
     check: {
       storage: 'The disk has trouble',
       certificate: 'The certificate has trouble',
-      database: 'The database has trouble',
-      certificate_unusable: 'The new certificate cannot be used',
       catalog: 'The catalog does not answer',
-      certificate_expires: 'The certificate expires soon',
       other: 'Trouble: {{name}}',
     },
     storage: 'Storage',

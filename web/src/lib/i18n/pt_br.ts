@@ -1,3 +1,4 @@
+import { ptBRAlarms } from './pt_br_alarms';
 import type { en } from './en';
 import { ptBRAudit } from './pt_br_audit';
 import { ptBRCameras } from './pt_br_cameras';
@@ -12,6 +13,7 @@ export const ptBR: typeof en = {
   ...ptBRAudit,
   ...ptBRClips,
   ...ptBRFirstRun,
+  ...ptBRAlarms,
   common: {
     cancel: 'Cancelar',
     close: 'Fechar',
@@ -104,14 +106,6 @@ export const ptBR: typeof en = {
     usedCode: 'O código está errado ou já foi usado.',
     clock: 'O código está errado. O relógio do aparelho está certo?',
     colon: 'O nome de usuário não pode conter dois-pontos.',
-  },
-  alarm: {
-    expires_one: 'Vence em {{count}} dia. Coloque um novo no lugar; não é preciso reiniciar.',
-    expires_other: 'Vence em {{count}} dias. Coloque um novo no lugar; não é preciso reiniciar.',
-    expired:
-      'Já venceu: navegadores e aplicativos o recusam. Coloque um novo no lugar; não é preciso reiniciar.',
-    unusable: 'O certificado novo não pode ser usado; o antigo continua em uso. O servidor diz: {{detail}}',
-    trouble: 'O servidor diz: {{detail}}',
   },
   login: {
     title: 'Entrar',
@@ -303,10 +297,7 @@ export const ptBR: typeof en = {
     check: {
       storage: 'O disco está com problema',
       certificate: 'O certificado está com problema',
-      database: 'O banco de dados está com problema',
-      certificate_unusable: 'O certificado novo não pode ser usado',
       catalog: 'O catálogo não responde',
-      certificate_expires: 'O certificado vence em breve',
       other: 'Problema: {{name}}',
     },
     storage: 'Armazenamento',

@@ -4,7 +4,7 @@ import type { Health } from '@/lib/api/types';
 
 const healthSchema = z.object({
   status: z.enum(['ok', 'failing']),
-  checks: z.record(z.string(), z.string()),
+  checks: z.record(z.string(), z.object({ state: z.enum(['ok', 'failing']), since: z.string() })),
 });
 
 /** A server that is not ready answers 503 with the same document: that is news, not a failure of the call. */

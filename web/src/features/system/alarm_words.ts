@@ -1,0 +1,39 @@
+import type { TFunction } from 'i18next';
+import type { Alarm } from '@/lib/api/types';
+
+const KNOWN = [
+  'disk_full',
+  'disk_will_be_full',
+  'disk_floor_reached',
+  'camera_offline',
+  'camera_clock_jumped',
+  'certificate_expires',
+  'certificate_expired',
+  'certificate_unusable',
+  'catalog_backlog',
+  'jobs_backlog',
+  'database_unreachable',
+  'clip_failed',
+] as const;
+
+interface AlarmWords {
+  title: string;
+  details: string[];
+}
+
+/** What an alarm says: in the user's language by its code; one that is not known here, in the server's words. */
+export function alarmWords(
+  alarm: Pick<Alarm, 'code' | 'text' | 'advice' | 'values'>,
+  t: TFunction,
+): AlarmWords {
+  const code = KNOWN.find((known) => known === alarm.code);
+  if (!code) return { title: alarm.text, details: [alarm.advice] };
+  const { detail, reason } = alarm.values;
+  const details = [t(`alarms.${code}.advice`)];
+  if (typeof reason === 'string' && reason !== 'none') {
+    // A reason that is not known here yet reads as the server sent it.
+    details.unshift(t(`reason.${reason as 'timeout'}.what`, { defaultValue: reason }));
+  }
+  if (typeof detail === 'string') details.push(t('alarms.serverSays', { detail }));
+  return { title: t(`alarms.${code}.title`, alarm.values), details };
+}
