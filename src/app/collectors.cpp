@@ -26,18 +26,39 @@ void collect_http(Scrape& s, const http::ServerStats& stats) {
               {{"class", fmt::format("{}xx", i)}});
 }
 
+void collect_routes(Scrape& s, const api::RouteStats& routes) {
+  const auto rows = routes.rows();
+  for (const auto& row : rows)
+    for (std::size_t i = 1; i < row.by_class.size(); ++i)
+      if (row.by_class[i] > 0)
+        s.counter(
+            "dvr_http_route_answers_total", "Answers by route and class of status.", double(row.by_class[i]),
+            {{"method", std::string(row.method)}, {"route", std::string(row.path)}, {"class", fmt::format("{}xx", i)}});
+  for (const auto& row : rows)
+    s.counter("dvr_http_route_seconds_total", "Time until answers began, by route.", double(row.took.count()) / 1e6,
+              {{"method", std::string(row.method)}, {"route", std::string(row.path)}});
+}
+
 void collect_camera(Scrape& s, std::int64_t id, const ingest::CameraStatus& c) {
   const Labels camera{{"camera", std::to_string(id)}};
   s.gauge("dvr_camera_streaming", "1 while the camera sends.", c.state == ingest::CameraState::streaming, camera);
   s.gauge("dvr_camera_bit_rate", "Received bits a second.", c.bit_rate, camera);
   s.gauge("dvr_camera_frame_rate", "Received frames a second.", c.fps, camera);
   s.counter("dvr_camera_received_bytes_total", "RTP bytes received.", double(c.bytes), camera);
+  s.gauge("dvr_camera_jitter_seconds", "Unevenness of the arrival of pictures.", double(c.jitter.count()) / 1e6,
+          camera);
+  s.counter("dvr_camera_frames_total", "Video frames received.", double(c.frames), camera);
   s.counter("dvr_camera_packets_total", "RTP packets received.", double(c.packets), camera);
   s.counter("dvr_camera_packets_lost_total", "RTP packets missing by their numbers.", double(c.lost_packets), camera);
   s.counter("dvr_camera_frames_dropped_total", "Frames not recorded because a packet was lost.",
             double(c.dropped_units), camera);
   s.counter("dvr_camera_reconnects_total", "Connections after the first.", double(c.reconnects), camera);
   s.counter("dvr_camera_clock_jumps_total", "Jumps of the camera's clock.", double(c.clock_jumps), camera);
+  for (const auto& [reason, times] : c.ends)
+    s.counter("dvr_camera_connections_ended_total", "Connections and attempts that ended, by reason.", double(times),
+              {camera[0], {"reason", std::string(media::to_string(reason))}});
+  for (const auto& [quirk, times] : c.quirks)
+    s.counter("dvr_camera_quirks_total", "Oddities met, by name.", double(times), {camera[0], {"quirk", quirk}});
 }
 
 void collect_cameras(Scrape& s, const ingest::StatusBoard& board) {
@@ -60,9 +81,18 @@ void collect_recording(Scrape& s, const Engine& engine, const record::Service& r
     s.counter("dvr_recorder_written_bytes_total", "Bytes written to recordings.", double(status.written_bytes), camera);
     s.counter("dvr_recorder_writes_total", "Write calls.", double(status.writes), camera);
     s.counter("dvr_recorder_syncs_total", "Sync calls.", double(status.syncs), camera);
+    s.counter("dvr_recorder_sync_seconds_total", "Time of sync calls.", double(status.sync_time.count()) / 1e6, camera);
+    s.gauge("dvr_recorder_longest_sync_seconds", "Time of the longest sync call.",
+            double(status.longest_sync.count()) / 1e6, camera);
     s.counter("dvr_recorder_recordings_total", "Recordings finished.", double(status.recordings), camera);
   }
   s.gauge("dvr_recorders_recording", "Cameras whose footage is written now.", active);
+  s.gauge("dvr_recorder_open_files", "Recordings being written or closed.", double(recording.open_recordings().size()));
+  for (const auto& [reason, times] : recording.ledger().opened())
+    s.counter("dvr_gaps_opened_total", "Gaps in footage that began, by reason.", double(times),
+              {{"reason", std::string(media::to_string(reason))}});
+  s.gauge("dvr_catalog_rows_waiting", "Rows of recordings and gaps that wait for the catalog.",
+          double(recording.catalog_waiting()));
   const auto storage = recording.storage();
   s.gauge("dvr_storage_total_bytes", "Size of the disk.", double(storage.total_bytes));
   s.gauge("dvr_storage_available_bytes", "Free bytes of the disk.", double(storage.available_bytes));
@@ -76,6 +106,10 @@ void collect_pools(Scrape& s, const Observed& o) {
     s.gauge("dvr_pool_queued", "Work that waits for a thread.", double(pool->queued()), {{"pool", pool->name()}});
   s.gauge("dvr_live_viewers", "Viewers of live streams in the last 10 s.", double(o.live.viewers()));
   s.gauge("dvr_live_memory_bytes", "Media held in memory for live viewers.", double(o.live.memory_bytes()));
+  const auto deliveries = o.live.deliveries();
+  s.counter("dvr_live_deliveries_total", "Playlists that a viewer waited for.", double(deliveries.count));
+  s.counter("dvr_live_delivery_seconds_total", "From the end of a part to the answers that waited for it.",
+            double(deliveries.delay.count()) / 1e6);
   if (o.tls)
     s.gauge("dvr_tls_expiry_seconds", "End of the certificate's validity, seconds since 1970.",
             double(to_us(o.tls->expires_at())) / 1e6);
@@ -87,6 +121,7 @@ void add_collectors(monitor::Metrics& metrics, Observed o) {
   metrics.add(collect_program);
   metrics.add(monitor::collect_process);
   metrics.add([o](Scrape& s) { collect_http(s, o.http); });
+  metrics.add([o](Scrape& s) { collect_routes(s, o.routes); });
   metrics.add([o](Scrape& s) { collect_cameras(s, o.board); });
   metrics.add([o](Scrape& s) { collect_recording(s, o.engine, o.recording); });
   metrics.add([o](Scrape& s) { collect_pools(s, o); });

@@ -1,5 +1,6 @@
 // What /metrics and /readyz tell of the running server: docs/reference/metrics.md.
 #pragma once
+#include "api/route_stats.hpp"
 #include "app/engine.hpp"
 #include "monitor/health.hpp"
 #include "monitor/metrics.hpp"
@@ -17,6 +18,7 @@ struct Observed {
   const http::TlsContext* tls;  // null: no certificate
   const WorkPool& disk;
   const WorkPool& decode;
+  const api::RouteStats& routes;
 };
 
 void add_collectors(monitor::Metrics& metrics, Observed observed);

@@ -197,6 +197,7 @@ Application::Application(const Settings& settings, Foundation foundation)
       alarms_(io_.executor(0), {observed(), *base_.database, health_, system_clock()}) {
   add_collectors(metrics_, observed());
   add_checks(health_, observed());
+  add_alarm_collectors(metrics_, alarms_);
 }
 
 ingest::Environment Application::environment() {
@@ -232,7 +233,7 @@ api::Services Application::services() {
 }
 
 Observed Application::observed() {
-  return {engine_, board_, live_, recording_, server_.stats(), base_.tls.get(), disk_, decode_};
+  return {engine_, board_, live_, recording_, server_.stats(), base_.tls.get(), disk_, decode_, router_.stats()};
 }
 
 Task<Result<void>> Application::run() {
