@@ -206,5 +206,31 @@ TEST(Cameras, GapsInARange) {
   EXPECT_EQ(world.get("/api/cameras/1/gaps/?start=2026-11-22T08:30:00Z", token).json().at("count").as_int64(), 0);
 }
 
+TEST(Cameras, StatisticsArePointsOfARange) {
+  World world;
+  WallTime from{}, to{};
+  Seconds step{};
+  world.services.statistics = [&](std::int64_t camera, WallTime start, WallTime end, Seconds resolution) {
+    EXPECT_EQ(camera, world.camera);
+    from = start, to = end, step = resolution;
+    monitor::CameraPoint point;
+    point.at = kStart;
+    point.bit_rate = 1e6, point.frame_rate = 24.996, point.packets_lost = 3, point.jitter = Micros(1500);
+    point.reconnects = 1, point.viewers = 2;
+    return std::vector{point};
+  };
+  const auto token = world.token(world.owner);
+  const auto reply = world.get("/api/cameras/1/statistics/?resolution_s=300", token);
+  EXPECT_EQ(reply.body, R"({"camera_id":1,"resolution_s":300,"points":[{"at":"2026-11-22T08:30:00.000Z",)"
+                        R"("bitrate_bps":1000000,"fps":25,"packets_lost":3,"jitter_ms":1.5,"reconnects":1,)"
+                        R"("viewers":2}]})");
+  EXPECT_EQ(to, world.clock.wall());
+  EXPECT_EQ(to - from, std::chrono::hours(24));
+  EXPECT_EQ(step, Seconds(300));
+  for (const auto* bad : {"resolution_s=59", "resolution_s=90", "resolution_s=86460",
+                          "start=2026-11-22T08:30:00Z&end=2026-11-22T08:30:00Z", "from=1"})
+    EXPECT_EQ(world.get(std::string("/api/cameras/1/statistics/?") + bad, token).status, 400) << bad;
+}
+
 }  // namespace
 }  // namespace dvr::api::testing

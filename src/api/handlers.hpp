@@ -58,6 +58,7 @@ Task<Answer> list_gaps(Services& services, Context context);
 
 // camera_stats.cpp
 Task<Answer> get_camera_stats(Services& services, Context context);
+Task<Answer> get_camera_statistics(Services& services, Context context);
 
 // camera_changes.cpp
 Task<Answer> create_camera(Services& services, Context context);

@@ -79,6 +79,7 @@ inline constexpr std::array kStatement{
     Line{"delete /api/cameras/{id}/",          Need::manage,   About::camera},
     Line{"get /api/cameras/{id}/status/",      Need::see,      About::camera},
     Line{"get /api/cameras/{id}/stats/",       Need::see,      About::camera},
+    Line{"get /api/cameras/{id}/statistics/",  Need::see,      About::camera, {.query = "resolution_s=300"}},
     Line{"get /api/cameras/{id}/snapshot.jpg", Need::view,     About::camera, {.query = "width=64", .cookie = true}},
     Line{"get /api/cameras/{id}/gaps/",        Need::playback, About::camera},
 

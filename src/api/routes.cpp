@@ -55,6 +55,7 @@ const std::array kRoutes{
     Route(delete_, "/api/cameras/{id}/",             camera(Action::manage, "id"),   delete_camera),
     Route(get,     "/api/cameras/{id}/status/",      camera(Action::see, "id"),      get_camera_status),
     Route(get,     "/api/cameras/{id}/stats/",       camera(Action::see, "id"),      get_camera_stats),
+    Route(get,     "/api/cameras/{id}/statistics/",  camera(Action::see, "id"),      get_camera_statistics),
     Route(get,     "/api/cameras/{id}/snapshot.jpg", camera(Action::view, "id"),     get_snapshot, RateClass::media, kMedia),
     Route(get,     "/api/cameras/{id}/gaps/",        camera(Action::playback, "id"), list_gaps),
 

@@ -11,6 +11,7 @@
 #include "live/hub.hpp"
 #include "monitor/alarms.hpp"
 #include "monitor/health.hpp"
+#include "monitor/statistics.hpp"
 #include "playback/library.hpp"
 #include "record/recorder.hpp"
 #include "record/storage_status.hpp"
@@ -57,6 +58,9 @@ struct Services {
   std::function<Task<ProbeResult>(ingest::CameraSource)> probe;
   rtsp::Resolve resolve = rtsp::resolve_by_system;
   std::function<std::vector<monitor::Alarm>()> alarms = {};  // what needs a person, worst first; any thread
+  // How a camera did in [start, end), a point each `resolution`: of the last 24 hours.
+  std::function<std::vector<monitor::CameraPoint>(std::int64_t camera_id, WallTime start, WallTime end, Seconds)>
+      statistics = {};
   // Heads of movies that are being made and sent: 24 h of footage take 50 to 70 MB.
   std::shared_ptr<MemoryBudget> heavy = std::make_shared<MemoryBudget>(256ull << 20);
   std::shared_ptr<WatchAudit> watched = std::make_shared<WatchAudit>();

@@ -9,6 +9,7 @@
 #include "app/housekeeping.hpp"
 #include "app/monitor_handler.hpp"
 #include "app/open_database.hpp"
+#include "app/statistics_keeper.hpp"
 #include "app/version.hpp"
 #include "app/waiting_room.hpp"
 #include "ingest/connect_limiter.hpp"
@@ -173,6 +174,7 @@ class Application {
   http::Server server_, monitor_server_;
   Housekeeping housekeeping_;
   AlarmWatch alarms_;
+  StatisticsKeeper statistics_;
   std::optional<asio::signal_set> signals_;  // as long as the process: a late SIGHUP ends nothing
 };
 
@@ -194,7 +196,8 @@ Application::Application(const Settings& settings, Foundation foundation)
       monitor_server_(io_, monitor_handler_, nullptr, {}),
       housekeeping_(io_.executor(0), {*base_.database, disk_, base_.tls.get(), services_.watched, system_clock(),
                                       std::chrono::days(settings.audit.days)}),
-      alarms_(io_.executor(0), {observed(), *base_.database, health_, system_clock()}) {
+      alarms_(io_.executor(0), {observed(), *base_.database, health_, system_clock()}),
+      statistics_(io_.executor(0), board_, live_, system_clock()) {
   add_collectors(metrics_, observed());
   add_checks(health_, observed());
   add_alarm_collectors(metrics_, alarms_);
@@ -228,6 +231,10 @@ api::Services Application::services() {
           .probe = [probe_environment](
                        ingest::CameraSource source) { return ingest::probe(std::move(source), probe_environment); },
           .alarms = [this] { return alarms_.alarms(); },
+          .statistics =
+              [this](std::int64_t camera_id, WallTime start, WallTime end, Seconds resolution) {
+                return statistics_.statistics().points(camera_id, start, end, resolution);
+              },
           .heavy = std::make_shared<api::MemoryBudget>(std::uint64_t(settings_.limits.export_bytes)),
           .clips = &clips_.service()};
 }
@@ -250,6 +257,7 @@ Task<Result<void>> Application::start() {
   DVR_CO_CHECK(co_await engine_.start());
   housekeeping_.start();
   alarms_.start();
+  statistics_.start();
   signals_.emplace(co_await asio::this_coro::executor, SIGINT, SIGTERM, SIGHUP);  // before anybody is told of us
   announce(port);
   co_return offer_setup(url(port));
@@ -265,6 +273,7 @@ Task<void> Application::stop() {
   co_await server_.stop(kGrace);
   co_await monitor_server_.stop(Millis(0));
   co_await alarms_.stop();
+  co_await statistics_.stop();
   co_await housekeeping_.stop();
   co_await recording_.stop();
   log::info("app", "stopped");

@@ -374,6 +374,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cameras/{id}/statistics/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["CameraPathId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * How a camera did in the last 24 hours
+         * @description For charts: a value a minute, kept in memory only since the server started. Stretches of which nothing is known have no point.
+         */
+        get: operations["getCameraStatistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cameras/{id}/snapshot.jpg": {
         parameters: {
             query?: {
@@ -1151,6 +1173,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/system/jobs/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Work in the background, newest first
+         * @description An owner sees the account's, the administrator all. Jobs that ended long ago are forgotten.
+         */
+        get: operations["listJobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/system/alarms/": {
         parameters: {
             query?: never;
@@ -1173,26 +1215,6 @@ export interface paths {
     };
     "/api/docs/": {
         parameters: {
-    "/api/system/jobs/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Work in the background, newest first
-         * @description An owner sees the account's, the administrator all. Jobs that ended long ago are forgotten.
-         */
-        get: operations["listJobs"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
             query?: never;
             header?: never;
             path?: never;
@@ -1212,7 +1234,9 @@ export interface paths {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                file: string;
+            };
             cookie?: never;
         };
         /** This contract as a file, and what its page is made of */
@@ -1229,9 +1253,7 @@ export interface paths {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                file: string;
-            };
+            path?: never;
             cookie?: never;
         };
         /** The process answers */
@@ -1713,6 +1735,27 @@ export interface components {
             quirks: {
                 [key: string]: number;
             };
+        };
+        CameraStatistics: {
+            /** Format: int64 */
+            camera_id: number;
+            resolution_s: number;
+            points: {
+                at: components["schemas"]["Time"];
+                /**
+                 * Format: int64
+                 * @description Mean
+                 */
+                bitrate_bps: number;
+                /** @description Mean */
+                fps: number;
+                packets_lost: number;
+                /** @description The largest; how unevenly pictures arrive, as read (RFC 3550) */
+                jitter_ms: number;
+                reconnects: number;
+                /** @description The most; 255 stands for more */
+                viewers: number;
+            }[];
         };
         CameraReceived: {
             /**
@@ -2274,6 +2317,34 @@ export interface components {
             previous: components["schemas"]["PageLink"];
             results: components["schemas"]["AuditRow"][];
         };
+        /** @enum {string} */
+        JobState: "queued" | "running" | "done" | "failed" | "dead" | "cancelled";
+        Job: {
+            /** Format: int64 */
+            id: number;
+            /** @example clip */
+            kind: string;
+            /** Format: int64 */
+            account_id: number;
+            /**
+             * Format: int64
+             * @description Of the kind: a clip's id
+             */
+            subject_id: number;
+            state: components["schemas"]["JobState"];
+            attempts: number;
+            /** @description Of the last attempt */
+            error: string | null;
+            created_at: components["schemas"]["Time"];
+            started_at: components["schemas"]["Time"] | null;
+            finished_at: components["schemas"]["Time"] | null;
+        };
+        JobPage: {
+            count: number;
+            next: components["schemas"]["PageLink"];
+            previous: components["schemas"]["PageLink"];
+            results: components["schemas"]["Job"][];
+        };
         Alarm: {
             /**
              * @description Never changes its meaning: disk_full, disk_will_be_full, disk_floor_reached, camera_offline, camera_clock_jumped, certificate_expires, certificate_expired, certificate_unusable, catalog_backlog, jobs_backlog, database_unreachable, clip_failed; more may come.
@@ -2306,6 +2377,7 @@ export interface components {
             };
         };
         AlarmList: {
+            /** @description All of them */
             count: number;
             results: components["schemas"]["Alarm"][];
         };
@@ -2345,34 +2417,6 @@ export interface components {
             headers: {
                 [name: string]: unknown;
             };
-        /** @enum {string} */
-        JobState: "queued" | "running" | "done" | "failed" | "dead" | "cancelled";
-        Job: {
-            /** Format: int64 */
-            id: number;
-            /** @example clip */
-            kind: string;
-            /** Format: int64 */
-            account_id: number;
-            /**
-             * Format: int64
-             * @description Of the kind: a clip's id
-             */
-            subject_id: number;
-            state: components["schemas"]["JobState"];
-            attempts: number;
-            /** @description Of the last attempt */
-            error: string | null;
-            created_at: components["schemas"]["Time"];
-            started_at: components["schemas"]["Time"] | null;
-            finished_at: components["schemas"]["Time"] | null;
-        };
-        JobPage: {
-            count: number;
-            next: components["schemas"]["PageLink"];
-            previous: components["schemas"]["PageLink"];
-            results: components["schemas"]["Job"][];
-        };
             content: {
                 "application/json": components["schemas"]["Camera"];
             };
@@ -2381,7 +2425,6 @@ export interface components {
         RecordingPage: {
             headers: {
                 [name: string]: unknown;
-            /** @description All of them */
             };
             content: {
                 "application/json": components["schemas"]["RecordingPage"];
@@ -3174,6 +3217,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CameraStats"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getCameraStatistics: {
+        parameters: {
+            query?: {
+                /** @description 24 hours before the end when not given. */
+                start?: components["schemas"]["Time"];
+                /** @description Now when not given. */
+                end?: components["schemas"]["Time"];
+                /** @description Seconds from point to point, whole minutes. */
+                resolution_s?: number;
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["CameraPathId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its points, at most 1,440 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CameraStatistics"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -4639,6 +4715,38 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listJobs: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["JobState"];
+                /** @description For instance clip. */
+                kind?: string;
+                limit?: components["parameters"]["Limit"];
+                /** @description From `next` or `previous` of a page. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of jobs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobPage"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["Problem"];
+        };
+    };
     listAlarms: {
         parameters: {
             query?: never;
@@ -4660,7 +4768,6 @@ export interface operations {
             304: components["responses"]["NotModified"];
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthenticated"];
-            403: components["responses"]["Forbidden"];
             default: components["responses"]["Problem"];
         };
     };
@@ -4715,38 +4822,6 @@ export interface operations {
             304: components["responses"]["NotModified"];
             404: components["responses"]["NotFound"];
             default: components["responses"]["Problem"];
-    listJobs: {
-        parameters: {
-            query?: {
-                state?: components["schemas"]["JobState"];
-                /** @description For instance clip. */
-                kind?: string;
-                limit?: components["parameters"]["Limit"];
-                /** @description From `next` or `previous` of a page. */
-                cursor?: components["parameters"]["Cursor"];
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description A page of jobs */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["JobPage"];
-                };
-            };
-            304: components["responses"]["NotModified"];
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthenticated"];
-            403: components["responses"]["Forbidden"];
-            default: components["responses"]["Problem"];
-        };
-    };
         };
     };
     getHealth: {
@@ -4819,6 +4894,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             default: components["responses"]["Problem"];
         };
     };
