@@ -19,6 +19,10 @@ void collect_http(Scrape& s, const http::ServerStats& stats) {
   s.counter("dvr_http_handshake_failures_total", "TLS handshakes that failed.", double(stats.handshake_failures));
   s.counter("dvr_http_timeouts_total", "Connections ended by a time limit.", double(stats.timeouts));
   s.counter("dvr_http_sent_bytes_total", "Bytes of answers, before encryption.", double(stats.bytes_sent));
+  s.counter("dvr_http2_connections_total", "Connections that speak HTTP/2.", double(stats.http2_connections_total));
+  s.counter("dvr_http2_streams_total", "HTTP/2 streams begun by clients.", double(stats.http2_streams_total));
+  s.counter("dvr_http2_resets_total", "HTTP/2 streams broken off by either side.", double(stats.http2_resets_total));
+  s.counter("dvr_http2_floods_total", "HTTP/2 connections ended because of a flood.", double(stats.http2_floods_total));
   s.gauge("dvr_http_connections", "Connections open.", double(stats.connections_open));
   s.gauge("dvr_http_requests_running", "Requests being answered.", double(stats.requests_running));
   for (std::size_t i = 1; i < stats.by_status_class.size(); ++i)

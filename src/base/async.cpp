@@ -6,7 +6,7 @@
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/post.hpp>
 
-#include <list>
+#include <map>
 
 namespace dvr {
 namespace {
@@ -38,28 +38,37 @@ struct TaskGroup::State {
   explicit State(asio::any_io_executor e) : executor(e), ended(e) { ended.expires_at(MonoTime::max()); }
   asio::any_io_executor executor;
   asio::steady_timer ended;  // cancelled whenever a child ends
-  std::list<asio::cancellation_signal> signals;
+  std::map<Child, asio::cancellation_signal> signals;
+  Child next = 1;
 };
 
 TaskGroup::TaskGroup(asio::any_io_executor executor) : state_(std::make_shared<State>(executor)) {}
 TaskGroup::~TaskGroup() { cancel(); }
 
-void TaskGroup::spawn(Task<void> task, std::string name) {
-  auto signal = state_->signals.emplace(state_->signals.end());
-  auto done = [state = state_, signal, name = std::move(name)](std::exception_ptr e) {
+TaskGroup::Child TaskGroup::spawn(Task<void> task, std::string name) {
+  const auto child = state_->next++;
+  auto& signal = state_->signals[child];
+  auto done = [state = state_, child, name = std::move(name)](std::exception_ptr e) {
     log_escaped(name, e);
-    state->signals.erase(signal);
+    state->signals.erase(child);
     state->ended.cancel();
   };
-  asio::co_spawn(state_->executor, std::move(task), asio::bind_cancellation_slot(signal->slot(), std::move(done)));
+  asio::co_spawn(state_->executor, std::move(task), asio::bind_cancellation_slot(signal.slot(), std::move(done)));
+  return child;
 }
 
 void TaskGroup::cancel() {
   auto keep = state_;
   for (auto it = keep->signals.begin(); it != keep->signals.end();) {
-    auto& signal = *it++;  // emitting can complete the child and erase its signal
+    auto& signal = (it++)->second;  // emitting can complete the child and erase its signal
     signal.emit(asio::cancellation_type::terminal);
   }
+}
+
+void TaskGroup::cancel(Child child) {
+  auto keep = state_;
+  if (const auto it = keep->signals.find(child); it != keep->signals.end())
+    it->second.emit(asio::cancellation_type::terminal);
 }
 
 Task<void> TaskGroup::join() {

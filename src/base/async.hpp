@@ -54,9 +54,11 @@ class TaskGroup {
   TaskGroup(const TaskGroup&) = delete;
   TaskGroup& operator=(const TaskGroup&) = delete;
 
-  void spawn(Task<void> task, std::string name);
-  void cancel();      // asks every child to end
-  Task<void> join();  // returns when the last child has ended; not interrupted by cancellation
+  using Child = std::uint64_t;  // never reused
+  Child spawn(Task<void> task, std::string name);
+  void cancel();             // asks every child to end
+  void cancel(Child child);  // one; nothing when it has ended
+  Task<void> join();         // returns when the last child has ended; not interrupted by cancellation
   std::size_t running() const;
 
  private:

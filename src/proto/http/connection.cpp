@@ -1,10 +1,6 @@
 #include "proto/http/connection.hpp"
 
-#include "base/clock.hpp"
 #include "base/log.hpp"
-#include "proto/http/conditional.hpp"
-#include "proto/http/forwarded.hpp"
-#include "proto/http/security_headers.hpp"
 
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
@@ -19,27 +15,6 @@ constexpr std::size_t kChunkOverhead = 8 << 10;  // a chunk header or trailer lo
 constexpr std::size_t kDiscardBytes = 4 << 20;
 
 std::string_view view(boost::beast::string_view text) { return {text.data(), text.size()}; }
-
-Method method_of(beast::verb verb) {
-  switch (verb) {
-    case beast::verb::get: return Method::get;
-    case beast::verb::head: return Method::head;
-    case beast::verb::post: return Method::post;
-    case beast::verb::put: return Method::put;
-    case beast::verb::patch: return Method::patch;
-    case beast::verb::delete_: return Method::delete_;
-    case beast::verb::options: return Method::options;
-    default: return Method::other;
-  }
-}
-
-std::string next_request_id() {
-  static const std::string boot = to_hex(random_bytes(4));
-  static std::atomic<std::uint64_t> count = 0;
-  return fmt::format("{}-{:x}", boot, count.fetch_add(1, std::memory_order_relaxed));
-}
-
-bool has_body(int status) { return status >= 200 && status != 204 && status != 304; }
 
 // Where a body ends must not be a matter of opinion: a proxy before us may see another end (RFC 9112, section 6.1).
 bool is_framing_known(const Headers& headers, unsigned version) {
@@ -68,6 +43,10 @@ struct Http1Connection::Parser {
 Http1Connection::Http1Connection(Transport& transport, Watchdog& watchdog, ConnectionContext context)
     : transport_(transport), watchdog_(watchdog), context_(std::move(context)) {}
 
+void Http1Connection::stop() {
+  if (idle_) transport_.abort();
+}
+
 Task<void> Http1Connection::run() {
   while (!closed_ && !context_.stopping)
     if (co_await serve_one() == Next::close) break;
@@ -91,7 +70,7 @@ Task<bool> Http1Connection::fill() {
   co_return true;
 }
 
-Task<std::optional<Http1Connection::Refusal>> Http1Connection::read_head(Parser& parser) {
+Task<std::optional<Refusal>> Http1Connection::read_head(Parser& parser) {
   const auto& limits = context_.limits;
   parser.beast.header_limit(std::uint32_t(limits.header_bytes));
   parser.beast.body_limit(boost::none);  // ours is asked for when the head is there
@@ -117,44 +96,23 @@ Task<std::optional<Http1Connection::Refusal>> Http1Connection::read_head(Parser&
   co_return std::nullopt;
 }
 
-std::optional<Http1Connection::Refusal> Http1Connection::make_request(Parser& parser, Request& request) const {
+std::optional<Refusal> Http1Connection::make_request(Parser& parser, Request& request) const {
   const auto& head = parser.beast.get();
-  request.method = method_of(head.method());
   request.method_name = std::string(view(head.method_string()));
+  request.method = method_of(request.method_name);
   request.target = std::string(view(head.target()));
   for (const auto& field : head) request.headers.add(view(field.name_string()), view(field.value()));
   request.id = request_id_;
   request.is_tls = transport_.is_tls();
   request.remote_address = context_.peer_address;
-  if (request.target.size() > context_.limits.target_bytes) return Refusal{414, "the request target is too long"};
   const auto hosts = request.headers.count("Host");
   if (hosts > 1 || (hosts == 0 && head.version() == 11)) return Refusal{400, "exactly one Host field is needed"};
   if (!is_framing_known(request.headers, head.version()))
     return Refusal{501, "the only transfer coding known here is chunked, in HTTP/1.1"};
-  if (request.target == "*" && request.method == Method::options) {
-    request.path = "*";
-    return std::nullopt;
-  }
-  auto target = parse_target(request.target);
-  if (!target) return Refusal{400, "the request target is malformed: " + target.error().message};
-  request.path = std::move(target->path);
-  request.raw_query = std::move(target->raw_query);
-  request.query = std::move(target->query);
-  return std::nullopt;
+  return resolve_target(request, context_.limits);
 }
 
-// True when the proxy says that its client speaks plain HTTP: nothing but the way to HTTPS is answered then.
-bool Http1Connection::believe_proxy(Request& request) const {
-  error_code ec;
-  const auto peer = asio::ip::make_address(context_.peer_address, ec);
-  if (ec || !any_contains(context_.trusted_proxies, peer)) return false;
-  auto client = client_of(request.headers, context_.trusted_proxies, context_.peer_address);
-  request.remote_address = std::move(client.address);
-  request.is_tls = client.is_tls.value_or(request.is_tls);
-  return client.is_tls == false;
-}
-
-Task<std::optional<Http1Connection::Refusal>> Http1Connection::read_body(Parser& parser, const Request& request) {
+Task<std::optional<Refusal>> Http1Connection::read_body(Parser& parser, const Request& request) {
   if (parser.beast.is_done()) co_return std::nullopt;
   const auto limit = context_.handler.body_limit(request);
   const auto too_large = Refusal{413, fmt::format("the body is larger than {} bytes", limit)};
@@ -189,7 +147,7 @@ Task<Http1Connection::Next> Http1Connection::serve_one() {
   if (closed_) co_return Next::close;
   Request request;
   if (auto refusal = make_request(parser, request)) co_return co_await refuse(std::move(*refusal));
-  const bool plain_client = believe_proxy(request);
+  const bool plain_client = believe_proxy(request, context_);
   is_tls_ = request.is_tls;
   if (auto refusal = co_await read_body(parser, request)) co_return co_await refuse(std::move(*refusal));
   if (closed_) co_return Next::close;
@@ -199,33 +157,12 @@ Task<Http1Connection::Next> Http1Connection::serve_one() {
   request.abort = [this] { transport_.abort(); };
   const bool head_only = request.method == Method::head, http_1_0 = parser.beast.get().version() == 10;
   RedirectHandler to_https(443);
-  auto response = plain_client ? co_await to_https.handle(std::move(request)) : co_await answer(std::move(request));
+  auto response =
+      plain_client ? co_await to_https.handle(std::move(request)) : co_await answer(context_, std::move(request));
   const bool keep =
       parser.beast.keep_alive() && !context_.stopping && !has_token(response.headers.get("Connection"), "close");
   const bool sent = co_await send(std::move(response), head_only, keep, http_1_0);
   co_return sent&& keep ? Next::keep : Next::close;
-}
-
-Task<Response> Http1Connection::answer(Request request) {
-  auto& running = context_.stats.requests_running;
-  ++running;
-  struct Leave {
-    std::atomic<std::int64_t>& count;
-    ~Leave() { --count; }
-  } leave{running};
-  ++context_.stats.requests_total;
-  const auto path = request.path;
-  std::string error;
-  try {
-    co_return co_await context_.handler.handle(std::move(request));
-  } catch (const boost::system::system_error& e) {
-    if (e.code() == asio::error::operation_aborted) throw;  // the server stops
-    error = e.what();
-  } catch (const std::exception& e) {
-    error = e.what();
-  }
-  log::error("http", "a handler ended by an exception", {{"path", path}, {"error", error}, {"request", request_id_}});
-  co_return context_.handler.refusal(500, "an error of the server; its log has more under the id of this request");
 }
 
 // After a refusal the rest of the connection's bytes cannot be trusted, or are not wanted.
@@ -237,16 +174,9 @@ Task<Http1Connection::Next> Http1Connection::refuse(Refusal refusal) {
 }
 
 void Http1Connection::finish_headers(Response& response, bool keep_alive, bool http_1_0) const {
-  auto& headers = response.headers;
-  headers.set("Date", format_date(system_clock().wall()));
-  headers.set("Server", "dvr-lite");
-  headers.set("X-Request-Id", request_id_);
-  if (has_body(response.status)) headers.set("Content-Length", std::to_string(response.body_size()));
-  else headers.remove("Content-Length");
-  headers.remove("Connection");
-  if (!keep_alive) headers.set("Connection", "close");
-  else if (http_1_0) headers.set("Connection", "keep-alive");
-  add_security_headers(headers, is_tls_);
+  dress(response, request_id_, is_tls_, context_.stats);
+  if (!keep_alive) response.headers.set("Connection", "close");
+  else if (http_1_0) response.headers.set("Connection", "keep-alive");
 }
 
 std::string serialise_head(const Response& response) {
@@ -258,9 +188,8 @@ std::string serialise_head(const Response& response) {
 
 Task<bool> Http1Connection::send(Response response, bool head_only, bool keep_alive, bool http_1_0) {
   finish_headers(response, keep_alive, http_1_0);
-  ++context_.stats.by_status_class[std::size_t(std::clamp(response.status / 100, 0, 5))];
   auto head = serialise_head(response);
-  if (head_only || !has_body(response.status)) {
+  if (head_only || !may_have_body(response.status)) {
     const std::vector<ByteView> only{as_bytes(head)};
     co_return co_await write(only);
   }
@@ -343,17 +272,6 @@ Task<void> Http1Connection::close_politely() {
     if (!n || *n == 0) break;
     discarded += *n;
   }
-}
-
-Task<Response> RedirectHandler::handle(Request request) {
-  std::string host(request.header("Host"));
-  constexpr std::string_view allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._:[]";
-  if (host.empty() || host.find_first_not_of(allowed) != host.npos)
-    co_return Response::text(400, "use https\n").with("Connection", "close");
-  if (const auto colon = host.rfind(':'); colon != host.npos && host.find(']', colon) == host.npos) host.resize(colon);
-  const auto port = https_port_ == 443 ? std::string() : fmt::format(":{}", https_port_);
-  const auto path = request.target.starts_with('/') ? request.target : "/";
-  co_return Response::redirect(308, "https://" + host + port + path).with("Connection", "close");
 }
 
 }  // namespace dvr::http

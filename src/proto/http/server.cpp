@@ -2,6 +2,7 @@
 
 #include "base/log.hpp"
 #include "proto/http/connection.hpp"
+#include "proto/http/http2_connection.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ip/v6_only.hpp>
@@ -44,14 +45,15 @@ struct Shard {
   bool stopping = false;
   struct Entry {
     Transport* transport;
-    Http1Connection* connection;  // null during the handshake
+    Connection* connection;  // null during the handshake
   };
   std::list<Entry> open;
 
   void close_idle() {
     stopping = true;
     for (auto& entry : open)
-      if (!entry.connection || entry.connection->idle()) entry.transport->abort();
+      if (entry.connection) entry.connection->stop();
+      else entry.transport->abort();
   }
 };
 
@@ -150,6 +152,13 @@ struct OnExit {
   ~OnExit() { action(); }
 };
 
+std::unique_ptr<Connection> make_connection(Transport& transport, Watchdog& watchdog, ConnectionContext context,
+                                            asio::any_io_executor executor) {
+  if (transport.protocol() == "h2")
+    return std::make_unique<Http2Connection>(transport, watchdog, std::move(context), std::move(executor));
+  return std::make_unique<Http1Connection>(transport, watchdog, std::move(context));
+}
+
 }  // namespace
 
 Task<void> Server::State::serve(tcp::socket socket, std::shared_ptr<Listener> listener, Shard& shard,
@@ -186,11 +195,12 @@ Task<void> Server::State::serve(tcp::socket socket, std::shared_ptr<Listener> li
   }
   if (shard.stopping) co_return;
   Handler& answers = mode == Mode::redirect ? static_cast<Handler&>(listener->redirect) : handler;
-  Http1Connection connection(*transport, watchdog,
-                             {answers, options.limits, options.trusted_proxies, stats, address, shard.stopping});
-  entry->connection = &connection;
+  const auto connection = make_connection(
+      *transport, watchdog, {answers, options.limits, options.trusted_proxies, stats, address, shard.stopping},
+      shard.executor);
+  entry->connection = connection.get();
   OnExit unlisted{[entry] { entry->connection = nullptr; }};
-  co_await connection.run();
+  co_await connection->run();
 }
 
 Server::Server(IoPool& pool, Handler& handler, TlsContext* tls, ServerOptions options)

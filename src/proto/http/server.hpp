@@ -1,5 +1,5 @@
 // The HTTPS server: listeners, limits, time limits, keep-alive, orderly stop.
-// One connection lives on one I/O thread. HTTP/1.1 now; the version is chosen by ALPN when the handshake is done.
+// One connection lives on one I/O thread. HTTP/1.1 or HTTP/2, as ALPN chooses when the handshake is done.
 #pragma once
 #include "base/cidr.hpp"
 #include "base/executors.hpp"
@@ -14,6 +14,12 @@
 
 namespace dvr::http {
 
+// What a client may do in vain before it is told to calm down (RFC 9113, section 10.5): token buckets.
+struct FloodLimits {
+  double resets = 200, resets_per_second = 30;        // streams that end by RST_STREAM, whoever sends it
+  double controls = 1000, controls_per_second = 100;  // frames that carry nothing; 2 KiB of DATA earn one
+};
+
 struct Limits {
   std::size_t header_bytes = 16 << 10;        // 431
   std::size_t target_bytes = 8 << 10;         // 414
@@ -25,6 +31,12 @@ struct Limits {
   Millis body_total_timeout{120'000};  // for the whole body
   Millis idle_timeout{75'000};         // between requests
   Millis write_timeout{30'000};        // for each piece of at most about 256 KiB
+  // Of one HTTP/2 connection:
+  std::uint32_t http2_streams = 100;          // open at once, told to the client
+  std::size_t http2_request_bytes = 2 << 20;  // bodies of requests in memory: 503
+  std::size_t http2_answer_bytes = 4 << 20;   // of answers that wait to be sent: further requests wait
+  std::size_t http2_shared_bytes = 32 << 20;  // the same of parts, which many connections share
+  FloodLimits http2_floods = {};
 };
 
 enum class Mode {
@@ -49,6 +61,8 @@ struct ServerOptions {
 struct ServerStats {
   std::atomic<std::uint64_t> connections_total{0}, connections_refused{0}, requests_total{0}, timeouts{0},
       handshake_failures{0}, bytes_sent{0};
+  std::atomic<std::uint64_t> http2_connections_total{0}, http2_streams_total{0}, http2_resets_total{0},
+      http2_floods_total{0};  // connections that ended by ENHANCE_YOUR_CALM
   std::atomic<std::int64_t> connections_open{0}, requests_running{0};
   std::array<std::atomic<std::uint64_t>, 6> by_status_class{};  // [2] counts the 2xx
 };

@@ -14,8 +14,8 @@ Error tls_error(std::string_view what, const std::filesystem::path& file) {
   return fail(ErrorKind::invalid, "{} {}: {}", what, file.string(), text);
 }
 
-// What the server speaks, most wanted first, in the wire form of RFC 7301: HTTP/2 will stand before this one.
-constexpr unsigned char kProtocols[] = {8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
+// What the server speaks, most wanted first, in the wire form of RFC 7301.
+constexpr unsigned char kProtocols[] = {2, 'h', '2', 8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
 
 int choose_protocol(SSL*, const unsigned char** out, unsigned char* out_size, const unsigned char* in, unsigned in_size,
                     void*) {

@@ -1,56 +1,10 @@
 // TLS: what is served, refused, reloaded.
-#include "proto/http/server_test_support.hpp"
-
-#include <openssl/ssl.h>
+#include "proto/http/tls_test_support.hpp"
 
 namespace dvr::http {
 namespace {
 
 using namespace testing_support;
-
-// A TLS client, blocking.
-class TlsClient {
- public:
-  explicit TlsClient(std::uint16_t port, int newest = 0) : client_(port), context_(SSL_CTX_new(TLS_client_method())) {
-    if (newest) SSL_CTX_set_max_proto_version(context_, newest);
-    ssl_ = SSL_new(context_);
-    const unsigned char alpn[] = "\x02h2\x08http/1.1";
-    SSL_set_alpn_protos(ssl_, alpn, sizeof alpn - 1);
-    SSL_set_fd(ssl_, client_.socket().native_handle());
-    connected = SSL_connect(ssl_) == 1;
-  }
-  ~TlsClient() {
-    SSL_free(ssl_);
-    SSL_CTX_free(context_);
-  }
-  std::string ask(std::string_view request) {
-    SSL_write(ssl_, request.data(), int(request.size()));
-    std::string out;
-    char buffer[16384];
-    for (int n; (n = SSL_read(ssl_, buffer, sizeof buffer)) > 0;) out.append(buffer, std::size_t(n));
-    return out;
-  }
-  std::string alpn() const {
-    const unsigned char* name = nullptr;
-    unsigned size = 0;
-    SSL_get0_alpn_selected(ssl_, &name, &size);
-    return {reinterpret_cast<const char*>(name), size};
-  }
-  std::string certificate() const {
-    auto* x = SSL_get1_peer_certificate(ssl_);
-    unsigned char digest[32];
-    unsigned size = 0;
-    X509_digest(x, EVP_sha256(), digest, &size);
-    X509_free(x);
-    return to_hex({digest, size});
-  }
-  bool connected = false;
-
- private:
-  RawClient client_;
-  SSL_CTX* context_;
-  SSL* ssl_ = nullptr;
-};
 
 TEST_F(HttpServer, ServesTls) {
   start({}, Mode::tls);
@@ -61,6 +15,12 @@ TEST_F(HttpServer, ServesTls) {
   EXPECT_TRUE(has(answer, "Strict-Transport-Security"));
   EXPECT_EQ(answer.substr(answer.find("\r\n\r\n") + 4), "ab" + std::string(300'000, 'c'));
   EXPECT_GT(TlsClient(port_).ask("GET /stream HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").size(), 32u << 20);
+}
+
+TEST_F(HttpServer, ChoosesTheNewestVersionThatTheClientSpeaks) {
+  start({}, Mode::tls);
+  EXPECT_EQ(TlsClient(port_, 0, "\x08http/1.1\x02h2").alpn(), "h2");
+  EXPECT_EQ(TlsClient(port_, 0, "\x08http/1.0").alpn(), "");
 }
 
 TEST_F(HttpServer, RefusesOldTls) {
