@@ -8,6 +8,7 @@ namespace {
 
 constexpr int kContinuations = 8;                 // frames of one head after its first
 constexpr std::size_t kProgressBytes = 16 << 10;  // within the write time limit, or the rest: a client that does read
+constexpr std::size_t kUnreadBytes = 1 << 20;     // of a request that is answered already
 constexpr double kEarnBytes = 2 << 10;  // of DATA earn one frame that carries nothing: Go asks each 4 KiB twice
 
 }  // namespace
@@ -82,6 +83,7 @@ int Http2Session::Impl::head_done(Stream& stream, bool ended) {
 }
 
 int Http2Session::Impl::body_bytes(Stream& stream, ByteView bytes) {
+  if (stream.phase == Stream::Phase::refused) return throw_away(stream, bytes.size());
   if (stream.phase != Stream::Phase::body) return 0;
   stream.moved = now;
   auto& body = stream.request.body;
@@ -92,6 +94,19 @@ int Http2Session::Impl::body_bytes(Stream& stream, ByteView bytes) {
   body.append(as_text(bytes));
   request_bytes += bytes.size();
   return 0;
+}
+
+// A client that is reset in the middle of its body may take that for a fault and never look at the answer (curl before
+// 8.2): what it still sends is taken, up to a bound, and forgotten.
+int Http2Session::Impl::throw_away(Stream& stream, std::size_t size) {
+  stream.unread += size;
+  if (stream.unread > kUnreadBytes) want_no_more(stream);
+  return 0;
+}
+
+// The answer is whole before the request is: no more of that is wanted (RFC 9113, section 8.1).
+void Http2Session::Impl::want_no_more(Stream& stream) {
+  if (stream.answered) nghttp2_submit_rst_stream(session, NGHTTP2_FLAG_NONE, stream.id, NGHTTP2_NO_ERROR);
 }
 
 int Http2Session::Impl::body_done(Stream& stream) {
@@ -147,9 +162,11 @@ int Http2Session::Impl::sent(const nghttp2_frame& frame) {
   if (frame.hd.type == NGHTTP2_DATA && frame.hd.length > 0) controls.earn(double(frame.hd.length) / kEarnBytes);
   const bool ends =
       (frame.hd.type == NGHTTP2_DATA || frame.hd.type == NGHTTP2_HEADERS) && (frame.hd.flags & NGHTTP2_FLAG_END_STREAM);
-  // The answer is whole before the request is: no more of that is wanted (section 8.1).
-  if (auto* stream = find(frame.hd.stream_id); stream && ends && !stream->client_ended)
-    nghttp2_submit_rst_stream(session, NGHTTP2_FLAG_NONE, stream->id, NGHTTP2_NO_ERROR);
+  if (auto* stream = find(frame.hd.stream_id); stream && ends && !stream->client_ended) {
+    stream->answered = true;
+    stream->moved = now;
+    if (stream->unread > kUnreadBytes) want_no_more(*stream);
+  }
   return 0;
 }
 

@@ -32,6 +32,8 @@ struct Http2Session::Impl {
   int begin_stream(StreamId id);
   int head_done(Stream& stream, bool ended);
   int body_bytes(Stream& stream, ByteView bytes);
+  int throw_away(Stream& stream, std::size_t size);
+  void want_no_more(Stream& stream);
   int body_done(Stream& stream);
   int received(const nghttp2_frame& frame);
   void invite(Stream& stream);

@@ -234,6 +234,7 @@ bool Http2Session::expire(MonoTime now) {
     const bool late = now - stream->moved > limits.body_timeout || now - stream->began > limits.body_total_timeout;
     if (stream->phase == Http2Stream::Phase::body && late)
       impl.refuse(*stream, {408, "the body of the request took too long"});
+    if (stream->answered && late) impl.want_no_more(*stream);
     if (impl.is_stuck(*stream)) break_off(id);
   }
   return false;

@@ -68,10 +68,37 @@ TEST_F(Http2, BoundsBodies) {
   ASSERT_TRUE(
       send(frame_of(kHeaders, kEndHeaders, 3, head("POST", "/small") + field("content-length", "99999999999"))));
   EXPECT_EQ(refused_with(), 413);
-  session->respond(3, Response::text(413, ""), true);
-  bool reset = false;
-  for (const auto& f : frames()) reset |= f.type == kReset && f.payload == number(NGHTTP2_NO_ERROR);
-  EXPECT_TRUE(reset) << "no more of the body is wanted";
+}
+
+TEST_F(Http2, WhatFollowsAnEarlyAnswerIsThrownAwayUpToABound) {
+  open();
+  const auto is_reset = [&] {
+    bool found = false;
+    for (const auto& f : frames()) found |= f.type == kReset && f.payload == number(NGHTTP2_NO_ERROR);
+    return found;
+  };
+  const auto begin = [&](std::uint32_t id) {
+    ASSERT_TRUE(
+        send(frame_of(kHeaders, kEndHeaders, id, head("POST", "/small") + field("content-length", "99999999999"))));
+    EXPECT_EQ(refused_with(), 413);
+    session->respond(id, Response::text(413, ""), true);
+    EXPECT_FALSE(is_reset()) << "some clients would take it for a fault";
+  };
+  begin(1);
+  ASSERT_TRUE(send(frame_of(kData, 0, 1, std::string(10'000, 'x')) + frame_of(kData, kEndStream, 1, "x")));
+  EXPECT_FALSE(is_reset());
+  EXPECT_FALSE(session->is_open(1));
+
+  begin(3);
+  for (int i = 0; i < 100; ++i) ASSERT_TRUE(send(frame_of(kData, 0, 3, std::string(10'000, 'x'))));
+  EXPECT_FALSE(is_reset());
+  for (int i = 0; i < 10; ++i) ASSERT_TRUE(send(frame_of(kData, 0, 3, std::string(10'000, 'x'))));
+  EXPECT_TRUE(is_reset()) << "no more of the body is wanted";
+
+  begin(5);
+  EXPECT_FALSE(session->expire(now + limits.body_timeout + Seconds(1)));
+  EXPECT_TRUE(is_reset()) << "nor is it waited for";
+  EXPECT_FALSE(session->is_open(5));
 }
 
 TEST_F(Http2, BodiesOfAllStreamsTogetherAreBounded) {

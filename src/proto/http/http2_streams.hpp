@@ -23,11 +23,13 @@ struct Http2Stream {
   std::size_t field_bytes = 0;  // name, value and 32 for each (RFC 9113, section 6.5.2)
   bool fields_too_large = false;
   std::size_t body_limit = 0;
-  MonoTime began{}, moved{};  // the request; its last byte of body
+  MonoTime began{}, moved{};  // the request; its last byte of body, or when it was answered before that
 
   std::deque<Http2Session::Chunk> chunks;  // of the answer, not yet produced
   Http2Session::AnswerBytes waiting;       // in them
   bool answering = false;                  // the head of the answer is given
+  bool answered = false;                   // wholly, though the request is not
+  std::size_t unread = 0;                  // of the body, thrown away
   bool last = false;                       // nothing follows the chunks
   bool deferred = false;                   // nghttp2 was told to wait
   MonoTime progress{};                     // when enough bytes had gone, or began to wait
