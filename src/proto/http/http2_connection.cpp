@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::size_t kReadBytes = 8 << 10;
 constexpr std::size_t kWriteBytes = 256 << 10;  // one write time limit covers this much
+constexpr std::size_t kReadAhead = 1 << 20;     // most that a source gives at once
 constexpr std::size_t kRestBytes = 4 << 20;     // of a client that goes on talking after our end
 constexpr Millis kTick{1000};
 constexpr Millis kAnnouncement{250};  // for the answer to it, when nothing else keeps the connection
@@ -175,7 +176,7 @@ void Http2Connection::handle_events() {
 
 bool Http2Connection::is_full() const {
   const auto& [own, shared] = session_.waiting();
-  return own >= context_.limits.http2_answer_bytes || shared >= context_.limits.http2_shared_bytes;
+  return own + reading_bytes_ >= context_.limits.http2_answer_bytes || shared >= context_.limits.http2_shared_bytes;
 }
 
 // Those that wait for others' bytes to go.
@@ -193,7 +194,7 @@ void Http2Connection::start_waiting() {
 
 void Http2Connection::begin(Http2Session::Event event) {
   if (requests_.running() >= std::size_t(kHandlers) * context_.limits.http2_streams)
-    return session_.break_off(event.stream);
+    return session_.refuse_stream(event.stream);
   auto& request = *event.request;
   request.is_tls = transport_.is_tls();
   request.remote_address = context_.peer_address;
@@ -201,9 +202,9 @@ void Http2Connection::begin(Http2Session::Event event) {
   const auto id = event.stream;
   const bool may_be_cancelled = event.refusal || changes_nothing(request.method);
   active_[id] = {0, may_be_cancelled, std::make_shared<asio::steady_timer>(executor_, MonoTime::max())};
-  const auto task = event.refusal ? requests_.spawn(refuse(id, request.id, request.is_tls, std::move(*event.refusal)),
-                                                    "http2 refusal")
-                                  : requests_.spawn(serve(id, std::move(request)), "http2 request");
+  const auto task = event.refusal
+                        ? requests_.spawn(refuse(id, std::move(request), std::move(*event.refusal)), "http2 refusal")
+                        : requests_.spawn(serve(id, std::move(request)), "http2 request");
   if (const auto it = active_.find(id); it != active_.end()) it->second.task = task;  // it may have ended already
 }
 
@@ -236,15 +237,15 @@ Task<void> Http2Connection::serve(StreamId id, Request request) {
   co_await send(id, std::move(response), head_only, request_id);
 }
 
-Task<void> Http2Connection::refuse(StreamId id, std::string request_id, bool is_tls, Refusal refusal) {
+Task<void> Http2Connection::refuse(StreamId id, Request request, Refusal refusal) {
   Finally ended{[this, id] {
     active_.erase(id);
     changed_.cancel();
   }};
   auto response = context_.handler.refusal(refusal.status, refusal.detail);
   ++context_.stats.requests_total;
-  dress(response, request_id, is_tls, context_.stats);
-  co_await send(id, std::move(response), false, request_id);
+  dress(response, request.id, request.is_tls, context_.stats);
+  co_await send(id, std::move(response), request.method == Method::head, request.id);
 }
 
 Task<void> Http2Connection::send(StreamId id, Response response, bool head_only, std::string request_id) {
@@ -267,7 +268,7 @@ Task<void> Http2Connection::send(StreamId id, Response response, bool head_only,
 Task<void> Http2Connection::send_stream(StreamId id, std::unique_ptr<ByteSource> source, std::string request_id) {
   for (auto left = source->size_bytes(); left > 0;) {
     if (!co_await wait_for_room(id)) co_return;
-    auto bytes = co_await source->read();
+    auto bytes = co_await read_counted(*source);
     std::uint64_t got = 0;
     if (bytes)
       for (const auto& b : *bytes) got += b->size();
@@ -284,6 +285,13 @@ Task<void> Http2Connection::send_stream(StreamId id, std::unique_ptr<ByteSource>
     session_.push(id, chunks_of(std::move(*bytes), true), left == 0, mono_now());
     output_.cancel();
   }
+}
+
+// What is being read takes its room before it is there, or all streams would read at once.
+Task<Result<std::vector<SharedBytes>>> Http2Connection::read_counted(ByteSource& source) {
+  reading_bytes_ += kReadAhead;
+  Finally read{[this] { reading_bytes_ -= kReadAhead; }};
+  co_return co_await source.read();
 }
 
 // False when the stream has ended.
@@ -332,6 +340,7 @@ void Http2Connection::count() {
   stats.http2_streams_total += now.streams - counted_.streams;
   stats.http2_resets_total += now.resets - counted_.resets;
   stats.http2_floods_total += now.floods - counted_.floods;
+  stats.timeouts += now.timeouts - counted_.timeouts;
   counted_ = now;
 }
 

@@ -27,9 +27,10 @@ class Http2Connection final : public Connection {
   Task<void> read_loop();
   Task<void> write_loop();
   Task<void> serve(StreamId id, Request request);
-  Task<void> refuse(StreamId id, std::string request_id, bool is_tls, Refusal refusal);
+  Task<void> refuse(StreamId id, Request request, Refusal refusal);
   Task<void> send(StreamId id, Response response, bool head_only, std::string request_id);
   Task<void> send_stream(StreamId id, std::unique_ptr<ByteSource> source, std::string request_id);
+  Task<Result<std::vector<SharedBytes>>> read_counted(ByteSource& source);
   Task<bool> wait_for_room(StreamId id);
   Task<void> close_politely();
   void handle_events();
@@ -53,8 +54,9 @@ class Http2Connection final : public Connection {
   asio::steady_timer output_, changed_;      // cancelled: there is something to write; look again at what runs
   MonoTime idle_since_;
   Http2Session::Counts counted_;
-  bool closed_ = false;     // the socket is of no use any more
-  bool finishing_ = false;  // the writer ends when nothing is left to write
+  std::size_t reading_bytes_ = 0;  // room kept for what sources are reading
+  bool closed_ = false;            // the socket is of no use any more
+  bool finishing_ = false;         // the writer ends when nothing is left to write
   bool announced_ = false;
   bool was_full_ = false;
 };

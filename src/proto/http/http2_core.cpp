@@ -6,7 +6,7 @@
 namespace dvr::http {
 namespace {
 
-constexpr int kContinuations = 8;                 // frames of one head after its first
+constexpr int kContinuations = 7;                 // frames of one head after its first; nghttp2's own limit is 8
 constexpr std::size_t kProgressBytes = 16 << 10;  // within the write time limit, or the rest: a client that does read
 constexpr std::size_t kUnreadBytes = 1 << 20;     // of a request that is answered already
 constexpr double kEarnBytes = 2 << 10;  // of DATA earn one frame that carries nothing: Go asks each 4 KiB twice
@@ -38,10 +38,7 @@ int Http2Session::Impl::begin_frame(const nghttp2_frame_hd& head) {
       if (head.flags & NGHTTP2_FLAG_END_HEADERS) head_open = false;
       return ++continuations > kContinuations ? calm() : 0;
     case NGHTTP2_DATA:
-      if (head.length > 0 || (head.flags & NGHTTP2_FLAG_END_STREAM)) {
-        controls.earn(double(head.length) / kEarnBytes);
-        return 0;
-      }
+      if (head.length > 0 || (head.flags & NGHTTP2_FLAG_END_STREAM)) return 0;  // judged when it has arrived
       return controls.spend(now) ? 0 : calm();
     case NGHTTP2_RST_STREAM: return resets.spend(now) ? 0 : calm();
     default: return controls.spend(now) ? 0 : calm();
@@ -133,7 +130,11 @@ int Http2Session::Impl::received(const nghttp2_frame& frame) {
       if (!stream) return 0;
       if (frame.headers.cat == NGHTTP2_HCAT_REQUEST) return head_done(*stream, ended);
       return ended ? body_done(*stream) : 0;  // trailers: they change nothing
-    case NGHTTP2_DATA: return stream && ended ? body_done(*stream) : 0;
+    case NGHTTP2_DATA:
+      if (const auto useful = frame.hd.length - frame.data.padlen; useful > 0)
+        controls.earn(double(useful) / kEarnBytes);
+      else if (!ended && frame.hd.length > 0 && !controls.spend(now)) return calm();
+      return stream && ended ? body_done(*stream) : 0;
     case NGHTTP2_RST_STREAM: ++counts.resets; return 0;
     case NGHTTP2_WINDOW_UPDATE:
       if (stream) invite(*stream);

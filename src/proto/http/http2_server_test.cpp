@@ -130,6 +130,16 @@ TEST_F(Http2Server, ASlowStreamHoldsUpItsOwnSourceOnly) {
   EXPECT_EQ(handler_.produced, 32u << 20);
 }
 
+// Each asks for 32 MiB and takes one byte of it.
+TEST_F(Http2Server, ManySlowStreamsTogetherTakeABoundedAmount) {
+  FrameClient client(port_, 1);
+  for (std::uint32_t id = 1; id < 180; id += 2) client.get(id, "/stream");
+  EXPECT_TRUE(eventually([&] { return handler_.produced >= limits_.http2_answer_bytes / 2; }));
+  client.send(frame_of(kPing, 0, 0, "12345678"));
+  EXPECT_TRUE(client.wait_for(kPing));
+  EXPECT_LE(handler_.produced, limits_.http2_answer_bytes + (1 << 20));
+}
+
 TEST_F(Http2Server, AResetEndsItsHandler) {
   FrameClient client(port_);
   for (std::uint32_t id = 1; id < 100; id += 2) client.get(id, "/wait");

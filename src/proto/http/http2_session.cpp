@@ -203,6 +203,10 @@ void Http2Session::break_off(StreamId id) {
   if (is_open(id)) nghttp2_submit_rst_stream(impl_->session, NGHTTP2_FLAG_NONE, id, NGHTTP2_CANCEL);
 }
 
+void Http2Session::refuse_stream(StreamId id) {
+  if (is_open(id)) nghttp2_submit_rst_stream(impl_->session, NGHTTP2_FLAG_NONE, id, NGHTTP2_REFUSED_STREAM);
+}
+
 bool Http2Session::has_room(StreamId id) const {
   const auto* stream = impl_->find(id);
   return stream && stream->chunks.empty() && nghttp2_session_get_stream_remote_window_size(impl_->session, id) > 0;
@@ -231,11 +235,16 @@ bool Http2Session::expire(MonoTime now) {
       (impl.head_open && now - impl.head_began > limits.header_timeout))
     return end(false), true;
   for (auto& [id, stream] : impl.streams) {
+    // A stream begins with the first bytes of its first frame, whose rest may never come.
+    if (stream->phase == Http2Stream::Phase::head && now - stream->began > limits.header_timeout)
+      return end(false), true;
     const bool late = now - stream->moved > limits.body_timeout || now - stream->began > limits.body_total_timeout;
-    if (stream->phase == Http2Stream::Phase::body && late)
+    if (stream->phase == Http2Stream::Phase::body && late) {
+      ++impl.counts.timeouts;
       impl.refuse(*stream, {408, "the body of the request took too long"});
+    }
     if (stream->answered && late) impl.want_no_more(*stream);
-    if (impl.is_stuck(*stream)) break_off(id);
+    if (impl.is_stuck(*stream)) ++impl.counts.timeouts, break_off(id);
   }
   return false;
 }

@@ -56,6 +56,7 @@ class Http2Session {
   void push(StreamId stream, std::vector<Chunk> chunks, bool last, MonoTime now);
   void keep(StreamId stream, std::shared_ptr<const void> lease);  // until the stream ends
   void break_off(StreamId stream);                                // RST_STREAM
+  void refuse_stream(StreamId stream);                            // the same; the client may try again
   bool has_room(StreamId stream) const;                           // nothing waits there, and the client would take more
 
   // Says that no more requests are wanted (GOAWAY, section 6.8); those that are under way are still taken and served,
@@ -75,7 +76,7 @@ class Http2Session {
   const AnswerBytes& waiting() const;  // to be sent, of all streams
   bool finished() const;               // nothing more is read or said
   struct Counts {
-    std::uint64_t streams = 0, resets = 0, floods = 0;
+    std::uint64_t streams = 0, resets = 0, floods = 0, timeouts = 0;
   };
   const Counts& counts() const;
 

@@ -90,10 +90,12 @@ TEST_F(Http2, WhatFollowsAnEarlyAnswerIsThrownAwayUpToABound) {
   EXPECT_FALSE(session->is_open(1));
 
   begin(3);
-  for (int i = 0; i < 100; ++i) ASSERT_TRUE(send(frame_of(kData, 0, 3, std::string(10'000, 'x'))));
-  EXPECT_FALSE(is_reset());
-  for (int i = 0; i < 10; ++i) ASSERT_TRUE(send(frame_of(kData, 0, 3, std::string(10'000, 'x'))));
-  EXPECT_TRUE(is_reset()) << "no more of the body is wanted";
+  int sent = 0;
+  for (bool reset = false; !reset && sent < 1000; ++sent) {
+    ASSERT_TRUE(send(frame_of(kData, 0, 3, std::string(10'000, 'x'))));
+    reset = is_reset();  // and the client has room again
+  }
+  EXPECT_EQ(sent, 105) << "a little over a mebibyte";
 
   begin(5);
   EXPECT_FALSE(session->expire(now + limits.body_timeout + Seconds(1)));
@@ -161,7 +163,9 @@ TEST_F(Http2, ContinuationFloodsEnd) {
   bool goes_on = true;
   int frames_sent = 0;
   for (; goes_on && frames_sent < 100; ++frames_sent) goes_on = send(frame_of(kContinuation, 0, 1, field("a", "b")));
-  EXPECT_LE(frames_sent, 10);
+  EXPECT_EQ(frames_sent, 8);
+  EXPECT_EQ(goaway(), NGHTTP2_ENHANCE_YOUR_CALM);
+  EXPECT_EQ(session->counts().floods, 1u);
 }
 
 // One field of 4 KiB in the table, named again and again: a kilobyte becomes megabytes.
@@ -187,13 +191,20 @@ TEST_F(Http2, ConnectionErrorsSayGoaway) {
   }
 }
 
+// RFC 9113, section 5.1.2. Who has not yet read how many may try again; who has, does not keep to the protocol.
 TEST_F(Http2, NoMoreStreamsThanSaid) {
   limits.http2_streams = 3;
   open();
+  for (std::uint32_t id = 1; id < 20; id += 2) ASSERT_TRUE(send(get(id, head())));
+  EXPECT_EQ(events(Kind::request).size(), 3u);
+  EXPECT_EQ(session->open_streams(), 3u);
+  int refused = 0;
+  for (const auto& f : frames()) refused += f.type == kReset && f.payload == number(NGHTTP2_REFUSED_STREAM);
+  EXPECT_EQ(refused, 7);
   send(frame_of(kSettings, kAck, 0, ""));
-  for (std::uint32_t id = 1; id < 20; id += 2) send(get(id, head()));
-  EXPECT_LE(events(Kind::request).size(), 3u);
-  EXPECT_LE(session->open_streams(), 3u);
+  send(get(21, head()));
+  EXPECT_EQ(goaway(), NGHTTP2_PROTOCOL_ERROR);
+  EXPECT_TRUE(events(Kind::request).empty());
 }
 
 TEST_F(Http2, TimeRunsOut) {
@@ -202,8 +213,29 @@ TEST_F(Http2, TimeRunsOut) {
   EXPECT_FALSE(session->expire(now));
   EXPECT_FALSE(session->expire(now + limits.body_timeout + Millis(1)));
   EXPECT_EQ(refused_with(), 408);
+  EXPECT_EQ(session->counts().timeouts, 1u);
   ASSERT_TRUE(send(frame_of(kHeaders, kEndStream, 3, head())));  // its head never ends
   EXPECT_TRUE(session->expire(now + limits.header_timeout + Millis(1)));
+}
+
+// Nine bytes open a stream that says no more.
+TEST_F(Http2, AHeadThatIsPromisedOnlyEndsTheConnection) {
+  open();
+  ASSERT_TRUE(send(frame_of(kHeaders, kEndStream | kEndHeaders, 1, std::string(1000, 'x')).substr(0, 9)));
+  EXPECT_FALSE(session->expire(now + limits.header_timeout));
+  EXPECT_TRUE(session->expire(now + limits.header_timeout + Millis(1)));
+}
+
+// DATA that is nothing but padding is as empty as DATA without a byte.
+TEST_F(Http2, PaddingFloodsEnd) {
+  open();
+  ASSERT_TRUE(send(frame_of(kHeaders, kEndHeaders, 1, head("POST"))));
+  bool goes_on = true;
+  int frames_sent = 0;
+  constexpr std::uint8_t padded = 8;
+  for (; goes_on && frames_sent < 5000; ++frames_sent) goes_on = send(frame_of(kData, padded, 1, std::string(1, '\0')));
+  EXPECT_LT(frames_sent, 1100);
+  EXPECT_EQ(session->counts().floods, 1u);
 }
 
 }  // namespace
