@@ -2,16 +2,33 @@
 #pragma once
 #include "api/route.hpp"
 
+#include <mutex>
+
 namespace dvr::api {
 
 struct AccessLine {
-  std::string method, request_id;
+  http::Method method{};
+  std::string request_id;
   MonoTime began{};
   const Route* route = nullptr;  // none: nothing is there
   std::int64_t user_id = 0;      // 0: nobody, or not known
 };
 
-// When the head of the answer is made. Media that was sent well is told at level debug, the rest at info.
-void log_access(const AccessLine& access, const http::Response& response, MonoTime now);
+// Any thread. Media that was sent well is told at level debug, the rest at info. What strangers are refused is told so
+// many times a second and counted beyond that: they must not decide how much is written.
+class AccessLog {
+ public:
+  static constexpr int kRefusedASecond = 20;
+
+  // When the head of the answer is made, or when it is clear that there will be none.
+  void write(const AccessLine& access, int status, std::uint64_t bytes, MonoTime now);
+
+ private:
+  bool is_too_much(MonoTime now);
+
+  std::mutex mutex_;
+  MonoTime second_{};  // that is counted
+  int refused_ = 0;    // in it
+};
 
 }  // namespace dvr::api

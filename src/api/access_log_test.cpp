@@ -21,6 +21,39 @@ TEST(RouteStats, AnswersAreCountedByTheTemplateOfTheirRoute) {
   EXPECT_EQ(rows[0].by_class, (std::array<std::uint64_t, 6>{0, 0, 2, 0, 1, 0}));
 }
 
+Task<Answer> fails(Services&, Context) { throw std::runtime_error("secret of the house"); }
+
+TEST(RouteStats, WhatEscapesAHandlerIsCountedToo) {
+  World world;
+  const std::array table{Route(http::Method::get, "/api/broken/", Right::anyone(), fails)};
+  world.start_router(table);
+  EXPECT_THROW(world.get("/api/broken/", {}), std::runtime_error);
+  const auto rows = world.router->stats().rows();
+  ASSERT_EQ(rows.size(), 1u);
+  EXPECT_EQ(rows[0].by_class[5], 1u);
+}
+
+TEST(AccessLog, StrangersDoNotDecideHowMuchIsWritten) {
+  World world;
+  const auto token = world.token(world.owner);
+  log::configure(log::Format::json, log::Level::info);
+  ::testing::internal::CaptureStderr();
+  for (int i = 0; i < 100; ++i) world.get("/api/cameras/", "nobody");
+  for (int i = 0; i < 30; ++i) world.get("/api/cameras/999/", token);
+  world.clock.advance(Seconds(2));
+  world.get("/api/cameras/", "nobody");
+  const auto lines = ::testing::internal::GetCapturedStderr();
+  log::configure(log::Format::automatic, log::Level::error);
+  const auto count = [&](std::string_view what) {
+    int out = 0;
+    for (auto at = lines.find(what); at != lines.npos; at = lines.find(what, at + 1)) ++out;
+    return out;
+  };
+  EXPECT_EQ(count(R"("status":401)"), AccessLog::kRefusedASecond + 1) << lines;
+  EXPECT_EQ(count(R"("status":404)"), 30) << "of somebody known";
+  EXPECT_EQ(count(R"("times":80)"), 1) << lines;
+}
+
 TEST(AccessLog, SaysWhoAskedWhatByTheTemplateAndNothingOfTheQuery) {
   World world;
   const auto token = world.token(world.owner);

@@ -89,7 +89,7 @@ TEST_F(OpenRequests, APasswordChangeBreaksOffTheOtherSessions) {
                 .status,
             204);
   EXPECT_TRUE(breaks_off(*other));
-  EXPECT_EQ(world.accounts->watch.watching(), 1u);
+  EXPECT_TRUE(http::testing_support::eventually([&] { return world.accounts->watch.watching() == 1; }));
 }
 
 TEST_F(OpenRequests, WhatTheOwnerTakesAwayEnds) {

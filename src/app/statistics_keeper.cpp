@@ -5,8 +5,8 @@ namespace {
 
 constexpr Micros kMinute = std::chrono::minutes(1);
 
-// To a little after the next full minute, so that each minute is read once.
-Micros until_next_minute(WallTime now) { return kMinute - now.time_since_epoch() % kMinute + Millis(20); }
+// To a second after the next full minute, so that each minute is read once though the clock is being slewed.
+Micros until_next_minute(WallTime now) { return kMinute - now.time_since_epoch() % kMinute + Seconds(1); }
 
 }  // namespace
 

@@ -78,7 +78,7 @@ std::optional<Bytes> TrackReceiver::receiver_report(MonoTime now) {
   out.source_ssrc = *ssrc_;
   out.fraction_lost = std::uint8_t(lost == 0 ? 0 : std::min<std::uint64_t>(255, lost * 256 / (lost + received)));
   out.lost = std::uint32_t(std::min<std::uint64_t>(sequence_.lost(), 0x7fffff));
-  out.jitter = std::uint32_t(jitter_ticks_);
+  out.jitter = std::uint32_t(std::min(double(jitter_ticks_), double(0xffffffffu)));
   out.extended_highest = sequence_.extended_highest();
   if (report_) {
     out.last_sr = std::uint32_t(report_->ntp >> 16);

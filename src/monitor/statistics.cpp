@@ -14,6 +14,8 @@ T at_most(double value, T limit) {
   return T(std::clamp(std::round(value), 0.0, double(limit)));
 }
 
+constexpr std::int64_t kBackAtMost = 60;  // minutes
+
 std::uint64_t grown(std::uint64_t before, std::uint64_t now) { return now >= before ? now - before : now; }
 
 CameraPoint point_of(const CameraReading& before, const CameraReading& now, Micros passed) {
@@ -56,7 +58,8 @@ struct Sum {
 CameraDay::CameraDay() : minutes_(std::make_unique<std::array<Minute, std::size_t(kMinutes)>>()) {}
 
 void CameraDay::put(std::int64_t minute, const CameraPoint& point) {
-  if (minute <= newest_) return;  // the machine's clock was set back
+  if (minute <= newest_ - kBackAtMost) *this = CameraDay();  // what is known is of a time that has not come yet
+  if (minute <= newest_) return;                             // the machine's clock was set back a little
   const auto first = newest_ < 0 ? minute : std::max(newest_ + 1, minute - kMinutes + 1);
   for (auto skipped = first; skipped < minute; ++skipped) (*minutes_)[std::size_t(skipped % kMinutes)] = {};
   newest_ = minute;

@@ -99,6 +99,15 @@ TEST(Statistics, AClockSetBackOverwritesNothing) {
   EXPECT_DOUBLE_EQ(m.points(2, 3).at(0).bit_rate, 1e6);
 }
 
+// A machine without a clock of its own begins somewhere and is put right later.
+TEST(Statistics, AClockThatWasFarAheadIsForgotten) {
+  Statistics statistics;
+  std::map<std::int64_t, CameraReading> cameras{{1, {}}};
+  for (int i = 0; i < 3; ++i) statistics.read(cameras, at_minute(1'000'000 + i), MonoTime(std::chrono::minutes(i)));
+  for (int i = 3; i < 6; ++i) statistics.read(cameras, at_minute(i), MonoTime(std::chrono::minutes(i)));
+  EXPECT_EQ(statistics.points(1, at_minute(0), at_minute(9), Seconds(60)).size(), 3u);
+}
+
 TEST(Statistics, ForgetsCamerasThatAreGone) {
   Statistics statistics;
   std::map<std::int64_t, CameraReading> cameras{{1, {}}, {2, {}}};

@@ -48,13 +48,13 @@ def test_a_new_certificate_is_used_and_a_broken_one_is_not(make_server, tmp_path
     used[0].write_text("nonsense")
     dvr.wait_until(lambda: "the certificate stays as it was" in server.log.read_text(), 20, "the broken file is told")
     assert served_name(server) == "first"
-    assert worrying(server) == ["certificate_unusable"]
+    dvr.wait_until(lambda: worrying(server) == ["certificate_unusable"], 20, "the alarm rises")
     assert server.api.get("/readyz").status == 200
 
     for source, target in zip(second, used):   # one after the other, as tools do
         shutil.copy(source, target)
     dvr.wait_until(lambda: served_name(server) == "second", 20, "the new certificate is served")
-    assert worrying(server) == []
+    dvr.wait_until(lambda: worrying(server) == [], 20, "the alarm goes")
     for source, target in zip(first, used):
         shutil.copy(source, target)
     server.process.signal(signal.SIGHUP)
