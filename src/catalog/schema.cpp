@@ -186,6 +186,7 @@ std::span<const Migration> migrations() {
       Migration{5, "checksums of footage", kFootageStep},
       Migration{6, "indexes for millions of recordings", kIndexesStep},
       Migration{7, "pages of hours", kHoursStep},
+      Migration{8, "failed clips", kFailedClipsStep},
   };
   return all;
 }

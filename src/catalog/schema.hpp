@@ -22,5 +22,6 @@ extern const std::string_view kEdgeStep;
 extern const std::string_view kFootageStep;
 extern const std::string_view kIndexesStep;
 extern const std::string_view kHoursStep;
+extern const std::string_view kFailedClipsStep;
 
 }  // namespace dvr::catalog

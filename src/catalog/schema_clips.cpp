@@ -61,4 +61,9 @@ CREATE INDEX jobs_turns ON jobs (account_id, started_at);
 CREATE INDEX jobs_by_subject ON jobs (kind, subject_id);
 )sql";
 
+// Asked every few seconds, for the alarm.
+const std::string_view kFailedClipsStep = R"sql(
+CREATE INDEX clips_failed ON clips (camera_id, created_at) WHERE state = 'failed';
+)sql";
+
 }  // namespace dvr::catalog

@@ -197,10 +197,11 @@ TEST_F(Hours, OfAnOlderCatalogAreMadeAfterTheStep) {
   record(WallTime{} - Seconds(1));  // rounded down, before 1970 too
   ASSERT_TRUE(database_->migrate_now([](catalog::Connection& c) -> Result<void> {
     DVR_CHECK(c.query("DROP TABLE footage_hours"));
-    DVR_CHECK(c.query("DELETE FROM schema_migrations WHERE version = 7"));
+    DVR_CHECK(c.query("DROP INDEX clips_failed"));
+    DVR_CHECK(c.query("DELETE FROM schema_migrations WHERE version >= 7"));
     return {};
   }));
-  ASSERT_EQ(*catalog::migrate(*database_), 1);
+  ASSERT_GE(*catalog::migrate(*database_), 1);
   ASSERT_EQ(hours().size(), 3u);
   EXPECT_FALSE(hours()[0].page);
   EXPECT_EQ(hours()[0].hour, catalog::hour_of(kStart));
