@@ -2,7 +2,7 @@
 #include "api/camera_view.hpp"
 #include "api/handlers.hpp"
 #include "api/visible_cameras.hpp"
-#include "base/log.hpp"
+#include "base/log_areas.hpp"
 
 #include <cmath>
 
@@ -115,7 +115,9 @@ Task<Answer> get_health(Services&, Context) { co_return health(true, {}); }
 // Strangers ask this: what is wrong in words is for the log and the administrator's alarms.
 Task<Answer> get_readiness(Services& services, Context) {
   const auto asked = co_await with_timeout(services.database.read(ask_catalog), Seconds(3), "catalog");
-  if (!asked) log::warn("api", "the catalog does not answer", {{"error", asked.error().describe()}});
+  static log::Repeated silence;
+  if (const auto times = asked ? std::nullopt : silence.count())
+    log::warn("api", "the catalog does not answer", {{"error", asked.error().describe()}, {"times", *times}});
   services.health.tell("catalog", asked ? std::nullopt : std::optional(asked.error().describe()));
   json::object checks;
   bool well = true;

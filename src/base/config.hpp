@@ -63,6 +63,7 @@ struct Settings {
   } clips;
   struct {
     std::string level = "info", format = "auto";
+    std::vector<std::string> areas;  // "ingest=debug"
   } log;
   struct {
     std::string token;  // secret

@@ -1,5 +1,7 @@
 #include "base/config_keys.hpp"
 
+#include "base/log_areas.hpp"
+
 #include <charconv>
 
 namespace dvr {
@@ -169,6 +171,18 @@ bool is_origin(std::string_view text) {
 }
 
 template <class Member>
+SettingKey area_levels(std::string_view name, Member member, std::string_view help) {
+  return {name, help,
+          [=](Settings& s, const SettingValue& v) -> Result<void> {
+            DVR_TRY(auto items, as_list(v));
+            DVR_CHECK(log::parse_areas(items));
+            member(s) = std::move(items);
+            return {};
+          },
+          [=](const Settings& s) { return quoted_list(member(s)); }};
+}
+
+template <class Member>
 SettingKey origins(std::string_view name, Member member, std::string_view help) {
   return {name, help,
           [=](Settings& s, const SettingValue& v) -> Result<void> {
@@ -234,6 +248,8 @@ std::vector<SettingKey> make_keys() {
       size("clips.max_bytes_per_account", DVR_AT(clips.max_bytes_per_account), 0,
            "bytes that an account's clips may take; 0: no limit"),
       choice("log.level", DVR_AT(log.level), {"debug", "info", "warn", "error", "off"}, "the least that is logged"),
+      area_levels("log.areas", DVR_AT(log.areas),
+                  "levels of single areas, such as ingest=debug or access=warn; the others have log.level"),
       choice("log.format", DVR_AT(log.format), {"auto", "text", "json"}, "auto: text on a terminal, JSON elsewhere"),
       text("metrics.token", DVR_AT(metrics.token), "bearer token that may read /metrics", true),
       address("metrics.listen", DVR_AT(metrics.listen),

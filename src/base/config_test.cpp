@@ -90,6 +90,7 @@ TEST_F(Config, ChecksValues) {
                                                                {"listen", "::1:80"},
                                                                {"listen", "host:80"},
                                                                {"log.level", "loud"},
+                                                               {"log.areas", "ingest=loud"},
                                                                {"cors_origins", "*"},
                                                                {"cors_origins", "https://a/b"},
                                                                {"trusted_proxies", "all"},

@@ -1,4 +1,4 @@
-#include "base/log.hpp"
+#include "base/log_areas.hpp"
 
 #include "base/time.hpp"
 
@@ -12,7 +12,9 @@
 namespace dvr::log {
 namespace {
 
-std::atomic<Level> threshold{Level::info};
+std::atomic<Level> threshold{Level::info};  // the least of all areas
+std::atomic<Level> general{Level::info};
+AreaLevels areas;  // set before the program's threads start
 std::atomic<bool> json{false};
 
 spdlog::logger& sink() {
@@ -77,15 +79,60 @@ std::string as_text(Level level, std::string_view area, std::string_view message
 
 std::string Field::number(double v) { return fmt::format("{}", v); }
 
+std::optional<Level> level_from(std::string_view word) {
+  using enum Level;
+  for (const auto level : {debug, info, warn, error, off})
+    if (name(level) == word) return level;
+  return std::nullopt;
+}
+
+Result<AreaLevels> parse_areas(const std::vector<std::string>& items) {
+  AreaLevels out;
+  for (const auto& item : items) {
+    const auto equals = item.find('=');
+    const auto level = equals == item.npos ? std::nullopt : level_from(std::string_view(item).substr(equals + 1));
+    if (!level || equals == 0)
+      return fail(ErrorKind::invalid, "must be AREA=LEVEL with debug, info, warn, error or off, not '{}'", item);
+    out.emplace_back(item.substr(0, equals), *level);
+  }
+  return out;
+}
+
+void configure_areas(AreaLevels levels) {
+  areas = std::move(levels);
+  auto least = general.load();
+  for (const auto& [area, level] : areas) least = std::min(least, level);
+  threshold = least;
+}
+
+std::optional<std::uint64_t> Repeated::count(MonoTime now) {
+  std::lock_guard lock(mutex_);
+  ++untold_;
+  if (told_ && now - *told_ < Seconds(1)) return std::nullopt;
+  told_ = now;
+  return std::exchange(untold_, 0);
+}
+
 void configure(Format format, Level level) {
   json = format == Format::json || (format == Format::automatic && isatty(STDERR_FILENO) == 0);
-  threshold = level;
+  general = level;
+  configure_areas(std::move(areas));
 }
 
 bool enabled(Level level) { return level >= threshold.load(std::memory_order_relaxed); }
 
+namespace {
+
+bool enabled_in(std::string_view area, Level level) {
+  for (const auto& [named, least] : areas)
+    if (named == area) return level >= least;
+  return level >= general.load(std::memory_order_relaxed);
+}
+
+}  // namespace
+
 void write(Level level, std::string_view area, std::string_view message, Fields fields) {
-  if (!enabled(level)) return;
+  if (!enabled(level) || !enabled_in(area, level)) return;
   const auto line = json ? as_json(level, area, message, fields) : as_text(level, area, message, fields);
   sink().log(spdlog::level::info, line);
 }
