@@ -25,6 +25,15 @@ std::size_t character_bytes(std::string_view text) {
 
 }  // namespace
 
+bool is_utf8(std::string_view text) {
+  while (!text.empty()) {
+    const auto n = character_bytes(text);
+    if (n == 0) return false;
+    text.remove_prefix(n);
+  }
+  return true;
+}
+
 std::string as_utf8(std::string_view text, std::size_t most_bytes) {
   std::string out;
   out.reserve(std::min(text.size(), most_bytes));

@@ -1,6 +1,7 @@
 #include "proto/http/connection.hpp"
 
 #include "base/log.hpp"
+#include "proto/http/websocket.hpp"
 
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
@@ -44,6 +45,7 @@ Http1Connection::Http1Connection(Transport& transport, Watchdog& watchdog, Conne
     : transport_(transport), watchdog_(watchdog), context_(std::move(context)) {}
 
 void Http1Connection::stop() {
+  if (socket_) return socket_->close(close_code::going_away, "the server stops");
   if (idle_) transport_.abort();
 }
 
@@ -159,10 +161,35 @@ Task<Http1Connection::Next> Http1Connection::serve_one() {
   RedirectHandler to_https(443);
   auto response =
       plain_client ? co_await to_https.handle(std::move(request)) : co_await answer(context_, std::move(request));
+  if (response.session && !head_only) {
+    co_await become_socket(std::move(response));
+    co_return Next::close;
+  }
   const bool keep =
       parser.beast.keep_alive() && !context_.stopping && !has_token(response.headers.get("Connection"), "close");
   const bool sent = co_await send(std::move(response), head_only, keep, http_1_0);
   co_return sent&& keep ? Next::keep : Next::close;
+}
+
+Task<void> Http1Connection::become_socket(Response response) {
+  const auto session = std::move(response.session);
+  dress(response, request_id_, is_tls_, context_.stats);
+  response.headers.set("Connection", "Upgrade");
+  const auto head = serialise_head(response);
+  std::vector<ByteView> only{as_bytes(head)};
+  if (!co_await write(std::move(only))) co_return;
+  WebSocket socket(transport_, watchdog_, context_.limits, context_.stats, co_await asio::this_coro::executor);
+  socket_ = &socket;
+  std::exception_ptr broken;
+  try {
+    if (context_.stopping) stop();
+    co_await socket.run(*session, buffered());
+  } catch (...) {
+    broken = std::current_exception();
+  }
+  socket_ = nullptr;
+  closed_ = socket.gone();
+  if (broken) std::rethrow_exception(broken);
 }
 
 // After a refusal the rest of the connection's bytes cannot be trusted, or are not wanted.

@@ -6,6 +6,8 @@
 
 namespace dvr::http {
 
+class WebSocket;
+
 // What serves one connection, in whatever version of HTTP.
 class Connection {
  public:
@@ -31,6 +33,7 @@ class Http1Connection final : public Connection {
   Task<std::optional<Refusal>> read_body(Parser& parser, const Request& request);
   Task<bool> fill();  // more bytes into the buffer; false at the end
   Task<Next> refuse(Refusal refusal);
+  Task<void> become_socket(Response response);
   Task<bool> send(Response response, bool head_only, bool keep_alive, bool http_1_0);
   Task<bool> send_stream(std::string head, std::unique_ptr<ByteSource> source);
   Task<bool> send_pieces(std::string head, std::vector<SharedBytes> body);
@@ -45,6 +48,7 @@ class Http1Connection final : public Connection {
   ConnectionContext context_;
   Bytes buffer_;
   std::size_t begin_ = 0, end_ = 0;  // what was read and not yet parsed
+  WebSocket* socket_ = nullptr;      // while the connection is one
   bool idle_ = true;
   bool closed_ = false;
   std::string request_id_;

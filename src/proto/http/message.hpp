@@ -39,11 +39,14 @@ struct Request {
 
 using Body = std::variant<std::string, std::vector<SharedBytes>, std::unique_ptr<ByteSource>>;
 
+class SocketSession;
+
 struct Response {
   int status = 200;
   Headers headers;
   Body body;
-  std::shared_ptr<const void> lease = {};  // let go when the answer is sent, or broken off
+  std::shared_ptr<const void> lease = {};       // let go when the answer is sent, or broken off
+  std::shared_ptr<SocketSession> session = {};  // of a 101: has the connection from here on; accept_websocket()
 
   static Response text(int status, std::string body, std::string_view content_type = "text/plain; charset=utf-8");
   static Response json(int status, std::string body);

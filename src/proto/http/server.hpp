@@ -63,7 +63,8 @@ struct ServerStats {
       handshake_failures{0}, bytes_sent{0};
   std::atomic<std::uint64_t> http2_connections_total{0}, http2_streams_total{0}, http2_resets_total{0},
       http2_floods_total{0};  // connections that ended by ENHANCE_YOUR_CALM
-  std::atomic<std::int64_t> connections_open{0}, requests_running{0};
+  std::atomic<std::uint64_t> websockets_total{0};
+  std::atomic<std::int64_t> connections_open{0}, requests_running{0}, websockets_open{0};
   std::array<std::atomic<std::uint64_t>, 6> by_status_class{};  // [2] counts the 2xx
 };
 
