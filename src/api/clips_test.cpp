@@ -13,7 +13,7 @@ namespace {
 class ClipsApi : public ::testing::Test {
  protected:
   ClipsApi() {
-    world.clips.on_change([this](std::int64_t, std::int64_t) {
+    world.clips.on_change([this](const catalog::Clip&, bool) {
       {
         const std::scoped_lock lock(mutex_);
       }

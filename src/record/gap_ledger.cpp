@@ -13,10 +13,6 @@ namespace {
 // last heartbeat can be missing: a recording that was open then began at most its longest duration before.
 constexpr Micros kLookBack = catalog::kMaxRecordingDuration + std::chrono::minutes(10);
 
-CatalogQueue::Work end_gap(std::int64_t camera_id, WallTime at) {
-  return [=](catalog::Connection& c) { return catalog::gaps::end_at(c, camera_id, at); };
-}
-
 }  // namespace
 
 void GapLedger::restore(std::int64_t camera_id, State state) {
@@ -41,7 +37,7 @@ void GapLedger::camera_removed(std::int64_t camera_id, WallTime at) {
   std::lock_guard lock(mutex_);
   const auto it = cameras_.find(camera_id);
   if (it == cameras_.end()) return;
-  if (it->second.gap_start) queue_.push(end_gap(camera_id, std::max(at, *it->second.gap_start)));
+  if (it->second.gap_start) end_gap(camera_id, it->second, std::max(at, *it->second.gap_start));
   cameras_.erase(it);
 }
 
@@ -69,7 +65,7 @@ void GapLedger::footage_began(std::int64_t camera_id, WallTime at) {
   std::lock_guard lock(mutex_);
   const auto it = cameras_.find(camera_id);
   if (it == cameras_.end() || !it->second.gap_start) return;
-  queue_.push(end_gap(camera_id, std::max(at, it->second.footage_end)));
+  end_gap(camera_id, it->second, std::max(at, it->second.footage_end));
   it->second.gap_start.reset();
   it->second.reason = Reason::none;
 }
@@ -106,11 +102,17 @@ void GapLedger::open_gap(std::int64_t camera_id, CameraState& camera, WallTime s
   camera.reason = reason;
   ++opened_[reason];
   queue_.push([=](catalog::Connection& c) { return catalog::gaps::open(c, camera_id, start, reason); });
+  if (listener_) listener_({camera_id, reason, start, {}});
+}
+
+void GapLedger::end_gap(std::int64_t camera_id, const CameraState& camera, WallTime at) {
+  queue_.push([=](catalog::Connection& c) { return catalog::gaps::end_at(c, camera_id, at); });
+  if (listener_) listener_({camera_id, camera.reason, *camera.gap_start, at});
 }
 
 void GapLedger::change_reason(std::int64_t camera_id, CameraState& camera, Reason reason) {
   const auto now = std::max(clock_.wall(), *camera.gap_start);
-  queue_.push(end_gap(camera_id, now));
+  end_gap(camera_id, camera, now);
   open_gap(camera_id, camera, now, reason);
 }
 

@@ -5,11 +5,19 @@
 #include "catalog/gaps.hpp"
 #include "record/catalog_queue.hpp"
 
+#include <functional>
 #include <map>
 #include <mutex>
 #include <unordered_map>
 
 namespace dvr::record {
+
+struct GapChange {
+  std::int64_t camera_id = 0;
+  media::Reason reason = media::Reason::none;
+  WallTime start{};
+  std::optional<WallTime> end;  // none: it opened
+};
 
 // Any thread; for one camera the calls come in the order of what happened. Rows are written through the queue, in
 // order.
@@ -23,6 +31,10 @@ class GapLedger {
     std::optional<catalog::Gap> open;
   };
   void restore(std::int64_t camera_id, State state);
+
+  // Called for every gap that opens or ends, in order, on the thread that tells of it; returns at once and asks the
+  // ledger nothing. Before the first camera.
+  void on_change(std::function<void(const GapChange&)> listener) { listener_ = std::move(listener); }
 
   void camera_added(std::int64_t camera_id, WallTime created_at, bool is_active);
   void camera_removed(std::int64_t camera_id, WallTime at);
@@ -45,6 +57,7 @@ class GapLedger {
     std::optional<WallTime> gap_start;  // none: footage flows
     media::Reason reason = media::Reason::none;
   };
+  void end_gap(std::int64_t camera_id, const CameraState& camera, WallTime at);
   void open_gap(std::int64_t camera_id, CameraState& camera, WallTime start, media::Reason reason);
   void change_reason(std::int64_t camera_id, CameraState& camera, media::Reason reason);
 
@@ -53,6 +66,7 @@ class GapLedger {
   mutable std::mutex mutex_;
   std::unordered_map<std::int64_t, CameraState> cameras_;
   std::map<media::Reason, std::uint64_t> opened_;
+  std::function<void(const GapChange&)> listener_;
 };
 
 // After recovery, before recording: gives every hole up to now its row. What a crash left open ends when the server was

@@ -94,10 +94,10 @@ Service::Service(Parts parts, Signer signer, Limits limits)
     : parts_(std::move(parts)), signer_(std::move(signer)), limits_(limits) {}
 Service::~Service() = default;
 
-void Service::on_change(std::function<void(std::int64_t, std::int64_t)> listener) { listener_ = std::move(listener); }
+void Service::on_change(Listener listener) { listener_ = std::move(listener); }
 
-void Service::changed(std::int64_t clip_id, std::int64_t camera_id) {
-  if (listener_) listener_(clip_id, camera_id);
+void Service::changed(const Clip& clip, bool removed) {
+  if (listener_) listener_(clip, removed);
 }
 
 // --- for api/ -------------------------------------------------------------------------------------------------------
@@ -136,7 +136,7 @@ Task<Result<Clip>> Service::order(Order order, Also also) {
   };
   DVR_CO_TRY(auto made, co_await parts_.database.write(std::move(work)));
   parts_.queue.pushed();
-  changed(made.id, made.camera_id);
+  changed(made);
   co_return made;
 }
 
@@ -157,16 +157,20 @@ Result<Clip> Service::queue_up(Connection& c, Clip clip, std::int64_t account_id
 }
 
 Task<Result<Clip>> Service::change(std::int64_t id, std::function<Result<void>(Connection&, const Clip&)> work) {
-  auto whole = [id, work = std::move(work)](Connection& c) -> Result<Clip> {
+  struct Changed {
+    Clip clip;
+    bool removed = false;
+  };
+  auto whole = [id, work = std::move(work)](Connection& c) -> Result<Changed> {
     DVR_TRY(const auto before, catalog::clips::find(c, id));
     if (!before) return no_clip(id);
     DVR_CHECK(work(c, *before));
     DVR_TRY(auto after, catalog::clips::find(c, id));
-    return after ? std::move(*after) : *before;
+    return after ? Changed{std::move(*after)} : Changed{*before, true};
   };
-  DVR_CO_TRY(auto clip, co_await parts_.database.write(std::move(whole)));
-  changed(clip.id, clip.camera_id);
-  co_return clip;
+  DVR_CO_TRY(auto done, co_await parts_.database.write(std::move(whole)));
+  changed(done.clip, done.removed);
+  co_return std::move(done.clip);
 }
 
 Task<Result<Clip>> Service::retry(Clip clip, std::int64_t account_id, Also also) {
@@ -277,7 +281,7 @@ Result<Runner::Commit> Service::run(Attempt& attempt) {
   const auto id = attempt.job().subject_id;
   DVR_TRY(const auto wish, begin(parts_.database, id));
   const auto& clip = wish.clip;
-  changed(id, clip.camera_id);
+  changed(clip);
   DVR_TRY(const auto plan, plan_cut(parts_.library, {clip.camera_id, clip.start_time, clip.end_time, {}}));
   if (plan->pieces.empty()) return fail(ErrorKind::not_found, "the footage is gone");
   const auto folder = parts_.data_directory / "clips" / std::to_string(clip.camera_id);
@@ -337,15 +341,14 @@ Result<void> Service::failed(Connection& c, const catalog::Job& job, const std::
 
 bool Service::progressed(const catalog::Job& job, double progress) {
   bool wanted = true;
-  std::int64_t camera_id = 0;
+  std::optional<Clip> clip;
   const auto done = parts_.database.write_now([&](Connection& c) -> Result<void> {
     DVR_TRY(wanted, catalog::clips::set_progress(c, job.subject_id, progress));
-    DVR_TRY(const auto clip, catalog::clips::find(c, job.subject_id));
-    if (clip) camera_id = clip->camera_id;
+    DVR_TRY(clip, catalog::clips::find(c, job.subject_id));
     return {};
   });
   if (!done) return true;  // the catalog will be back
-  if (camera_id > 0) changed(job.subject_id, camera_id);
+  if (clip) changed(*clip);
   return wanted;
 }
 
@@ -363,7 +366,7 @@ void Service::ended(const catalog::Job& job) {
   });
   if (!found) return;
   if (!known) (void)parts_.store.remove(key);
-  if (clip) changed(clip->id, clip->camera_id);
+  if (clip) changed(*clip);
 }
 
 // Nothing runs yet: what is neither a clip's file nor on its way out was left by a process that ended.

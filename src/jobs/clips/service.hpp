@@ -50,7 +50,8 @@ class Service final : public Runner {
   const Limits& limits() const { return limits_; }
   const Bytes& public_key() const { return signer_.public_key(); }
   // A clip was made, changed or removed; on any thread. Before the worker starts.
-  void on_change(std::function<void(std::int64_t clip_id, std::int64_t camera_id)> listener);
+  using Listener = std::function<void(const catalog::Clip& clip, bool removed)>;  // as the clip is now, or last was
+  void on_change(Listener listener);
   // Removes what a crash left below clips/. Blocks; before the worker starts.
   Result<int> sweep();
 
@@ -73,14 +74,14 @@ class Service final : public Runner {
 
  private:
   Result<catalog::Clip> queue_up(catalog::Connection& c, catalog::Clip clip, std::int64_t account_id, const Also& also);
-  void changed(std::int64_t clip_id, std::int64_t camera_id);
+  void changed(const catalog::Clip& clip, bool removed = false);
   Task<Result<catalog::Clip>> change(std::int64_t clip_id,
                                      std::function<Result<void>(catalog::Connection&, const catalog::Clip&)> work);
 
   const Parts parts_;
   const Signer signer_;
   const Limits limits_;
-  std::function<void(std::int64_t, std::int64_t)> listener_;
+  Listener listener_;
 };
 
 // Stretches of [start, end) that a plan has no footage for, shorter than `least` ones left out. Without reasons.

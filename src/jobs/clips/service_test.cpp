@@ -25,7 +25,7 @@ const TempDir& service_films() {
 class ClipsTest : public ::testing::Test {
  protected:
   ClipsTest() {
-    service_.on_change([this](std::int64_t, std::int64_t) {
+    service_.on_change([this](const catalog::Clip&, bool) {
       {
         const std::scoped_lock lock(mutex_);
       }
