@@ -1,5 +1,6 @@
 #include "api/json.hpp"
 
+#include "api/encoding.hpp"
 #include "base/bytes.hpp"
 #include "base/utf8.hpp"
 #include "proto/http/conditional.hpp"
@@ -52,7 +53,8 @@ http::Response reply(int status, const json::value& body) {
 http::Response reply_if_changed(const http::Request& request, const json::value& body) {
   auto response = reply(200, body);
   const auto& text = std::get<std::string>(response.body);
-  const auto etag = http::strong_etag(to_hex(sha256(as_bytes(text))).substr(0, 32));
+  auto etag = http::strong_etag(to_hex(sha256(as_bytes(text))).substr(0, 32));
+  if (is_encoded(request, text.size())) etag.insert(etag.size() - 1, "-gz");
   if (http::not_modified(request, etag)) response = http::Response::empty(304);
   response.headers.set("ETag", etag);
   response.headers.set("Cache-Control", "private, no-cache");
