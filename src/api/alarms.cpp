@@ -1,3 +1,4 @@
+#include "api/alarm_view.hpp"
 #include "api/body.hpp"
 #include "api/handlers.hpp"
 #include "api/json.hpp"
@@ -10,22 +11,6 @@ namespace dvr::api {
 namespace {
 
 constexpr std::size_t kMostAlarms = 1000;  // of one answer, the worst; `count` tells of all
-
-json::object values_json(const std::vector<monitor::AlarmValue>& values) {
-  json::object out;
-  for (const auto& [name, value] : values) out[name] = std::visit([](const auto& v) { return json::value(v); }, value);
-  return out;
-}
-
-json::object alarm_json(const monitor::Alarm& alarm) {
-  return {{"code", alarm.code()},
-          {"severity", monitor::to_string(alarm.severity)},
-          {"since", to_json(alarm.since)},
-          {"camera_id", alarm.camera_id == 0 ? json::value(nullptr) : json::value(alarm.camera_id)},
-          {"text", alarm.text()},
-          {"advice", alarm.kind->advice},
-          {"values", values_json(alarm.values)}};
-}
 
 // What is wrong with cameras that the user may see; with the machine, for the administrator only.
 Task<Result<std::vector<monitor::Alarm>>> visible_alarms(Services& services,

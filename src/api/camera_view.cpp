@@ -38,6 +38,14 @@ State state_of(const Services& services, const catalog::Camera& camera, const in
   return {"offline", status->reason, status->detail, status->since};
 }
 
+json::object state_json(const State& state) {
+  return {{"state", state.word},
+          {"live", state.live},
+          {"reason", media::to_string(state.reason)},
+          {"detail", state.detail},
+          {"since", to_json(state.since)}};
+}
+
 void add_tracks(json::object& out, const media::Tracks& tracks) {
   out["codecs"] = tracks.codecs();
   out["video_codec"] = tracks.video ? json::value(media::to_string(tracks.video->codec)) : json::value(nullptr);
@@ -75,16 +83,15 @@ std::string_view state_word(const Services& services, const catalog::Camera& cam
   return state_of(services, camera, services.board.get(camera.id).get()).word;
 }
 
+json::object state_json(const Services& services, const catalog::Camera& camera) {
+  return state_json(state_of(services, camera, services.board.get(camera.id).get()));
+}
+
 json::object status_json(const Services& services, const catalog::Camera& camera) {
   const auto found = services.board.get(camera.id);
-  const auto state = state_of(services, camera, found.get());
   static const ingest::CameraStatus unknown;
   const auto& status = found && camera.is_active ? *found : unknown;
-  json::object out{{"state", state.word},
-                   {"live", state.live},
-                   {"reason", media::to_string(state.reason)},
-                   {"detail", state.detail},
-                   {"since", to_json(state.since)}};
+  auto out = state_json(state_of(services, camera, found.get()));
   add_tracks(out, status.tracks);
   out["fps"] = std::round(status.fps * 100) / 100;
   out["bitrate_bps"] = std::int64_t(status.bit_rate);

@@ -125,6 +125,9 @@ Task<Answer> list_jobs(Services& services, Context context);
 // audit.cpp
 Task<Answer> list_audit(Services& services, Context context);
 
+// event_socket.cpp
+Task<Answer> get_events(Services& services, Context context);
+
 // docs.cpp
 Task<Answer> get_docs(Services& services, Context context);
 

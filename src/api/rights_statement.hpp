@@ -138,6 +138,7 @@ inline constexpr std::array kStatement{
     Line{"get /api/system/jobs/",    Need::account_owner},
     Line{"get /api/system/jobs/",    Need::account_owner},
     Line{"get /api/system/alarms/",  Need::signed_in},
+    Line{"get /api/ws/", Need::signed_in, {}, {.cookie = true, .instead = 426}},  // no handshake here
     Line{"get /api/docs/",           Need::anyone},
     Line{"get /api/docs/{file}",     Need::anyone, {}, {.file = "openapi.yaml"}},
     Line{"get /healthz",             Need::anyone},

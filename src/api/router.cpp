@@ -1,9 +1,10 @@
 #include "api/router.hpp"
 
 #include "accounts/sodium.hpp"
+#include "api/encoding.hpp"
 #include "api/path_pattern.hpp"
 #include "api/signed_url.hpp"
-#include "base/log.hpp"
+#include "base/log_areas.hpp"
 
 #include <deque>
 
@@ -15,6 +16,7 @@ using http::Method;
 
 constexpr std::size_t kBodyLimit = 64 << 10;
 constexpr std::size_t kIndexed = 16;       // path segments; no route has more
+constexpr int kClientWent = 499;           // before its answer was made, or the server stops; for log and metrics
 constexpr double kUsersBehindAddress = 8;  // an office behind one address: so many users' rates
 
 Method effective(Method method) { return method == Method::head ? Method::get : method; }
@@ -56,8 +58,12 @@ Checked unless_too_often(std::optional<Seconds> wait) {
 }
 
 void log_fault(const Problem& problem, const http::Request& request) {
+  static log::Repeated repeated;
+  const auto times = repeated.count();
+  if (!times) return;
   log::error("api", "request failed",
              {{"request", request.id},
+              {"times", *times},
               {"method", request.method_name},
               {"path", request.path},
               {"kind", to_string(problem.kind)},
@@ -202,15 +208,30 @@ Task<http::Response> Router::handle(http::Request request) {
   const auto path = request.path, id = request.id, origin = std::string(request.header("Origin"));
   const bool ours = path.starts_with("/api/") || table_->find(Method::get, path);
   if (!ours && fallback_) co_return co_await fallback_->handle(std::move(request));
-  AccessLine access{request.method_name, id, services_.clock.mono()};
-  auto done = co_await answer(std::move(request), access);
-  auto response = done ? std::move(*done) : to_response(done.error(), path, id);
-  const auto now = services_.clock.mono();
-  if (access.route) stats_.count(*access.route, response.status, between(access.began, now));
-  log_access(access, response, now);
+  const bool encodable = may_be_encoded(request);
+  AccessLine access{request.method, id, services_.clock.mono()};
+  http::Response response;
+  try {
+    auto done = co_await answer(std::move(request), access);
+    response = done ? std::move(*done) : to_response(done.error(), path, id);
+  } catch (const boost::system::system_error& e) {
+    told(access, e.code() == asio::error::operation_aborted ? kClientWent : 500, 0);
+    throw;
+  } catch (...) {
+    told(access, 500, 0);  // what carries it makes the answer
+    throw;
+  }
+  response = co_await encode(services_.disk, encodable, std::move(response));
+  told(access, response.status, response.body_size());
   finish(response);
   allow_origin(origin, response);
   co_return response;
+}
+
+void Router::told(const AccessLine& access, int status, std::uint64_t bytes) {
+  const auto now = services_.clock.mono();
+  if (access.route) stats_.count(*access.route, status, between(access.began, now));
+  access_log_.write(access, status, bytes, now);
 }
 
 Task<Answer> Router::answer(http::Request request, AccessLine& access) {

@@ -21,6 +21,7 @@ class Router final : public http::Handler {
  private:
   struct Match;
   struct Table;
+  void told(const AccessLine& access, int status, std::uint64_t bytes);
   // `access` is filled on the way; it outlives the task.
   Task<Answer> answer(http::Request request, AccessLine& access);
   Task<Answer> call(const Route& route, Context context, AccessLine& access);
@@ -42,6 +43,7 @@ class Router final : public http::Handler {
   std::unique_ptr<const Table> table_;
   RateLimiter limiter_;
   RouteStats stats_;
+  AccessLog access_log_;
 };
 
 }  // namespace dvr::api

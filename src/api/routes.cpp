@@ -102,6 +102,7 @@ const std::array kRoutes{
     Route(get,     "/api/system/audit/",   Right::on_account(AccountAction::see_system), list_audit),
     Route(get,     "/api/system/jobs/",    Right::on_account(AccountAction::see_system), list_jobs),
     Route(get,     "/api/system/alarms/",  Right::signed_in(), list_alarms),
+    Route(get,     "/api/ws/",             Right::signed_in(), get_events, RateClass::api, kMedia),
     Route(get,     "/api/docs/",           Right::anyone(), get_docs),
     Route(get,     "/api/docs/{file}",     Right::anyone(), get_docs),
     Route(get,     "/healthz",             Right::anyone(), get_health),

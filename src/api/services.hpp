@@ -1,6 +1,7 @@
 // What the routes need, given by app/. All of it outlives the router.
 #pragma once
 #include "accounts/accounts.hpp"
+#include "api/event_hub.hpp"
 #include "api/memory_budget.hpp"
 #include "api/rate_limiter.hpp"
 #include "api/watch_audit.hpp"
@@ -64,6 +65,7 @@ struct Services {
   // Heads of movies that are being made and sent: 24 h of footage take 50 to 70 MB.
   std::shared_ptr<MemoryBudget> heavy = std::make_shared<MemoryBudget>(256ull << 20);
   std::shared_ptr<WatchAudit> watched = std::make_shared<WatchAudit>();
+  std::shared_ptr<EventHub> events = std::make_shared<EventHub>();
   jobs::clips::Service* clips = nullptr;  // never null when a request comes
 };
 

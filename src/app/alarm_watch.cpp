@@ -2,6 +2,8 @@
 
 #include "base/log.hpp"
 
+#include <set>
+
 namespace dvr::app {
 namespace {
 
@@ -69,12 +71,23 @@ void AlarmWatch::look() {
   const auto found = rules_.look(now, book_);
   book_.look(found, parts_.clock.mono(), now.now);
   if (book_.left_out() > 0) log::debug("app", "more alarms than are kept", {{"left_out", book_.left_out()}});
+  tell();
 }
 
-std::vector<monitor::Alarm> AlarmWatch::alarms() {
-  std::lock_guard lock(mutex_);
-  look();
-  return book_.alarms();
+void AlarmWatch::tell() {
+  const auto told = current_.get();
+  const auto now = book_.alarms();
+  current_.set(now);
+  if (!listener_) return;
+  const auto tell_new = [&](const std::vector<monitor::Alarm>& in, const std::vector<monitor::Alarm>& before,
+                            bool risen) {
+    std::set<std::pair<std::string_view, std::int64_t>> known;
+    for (const auto& alarm : before) known.emplace(alarm.code(), alarm.camera_id);
+    for (const auto& alarm : in)
+      if (!known.contains({alarm.code(), alarm.camera_id})) listener_(alarm, risen);
+  };
+  tell_new(*told, now, false);
+  tell_new(now, *told, true);
 }
 
 AlarmWatch::Asked AlarmWatch::asked() const {

@@ -3,6 +3,7 @@
 #include "app/alarm_rules.hpp"
 #include "app/collectors.hpp"
 #include "base/executors.hpp"
+#include "base/snapshot.hpp"
 #include "catalog/jobs.hpp"
 
 namespace dvr::app {
@@ -18,9 +19,12 @@ class AlarmWatch {
   };
   AlarmWatch(asio::any_io_executor executor, Parts parts) : parts_(std::move(parts)), tasks_(std::move(executor)) {}
 
+  // An alarm rose or went; on any thread, returns at once and asks for no alarms. Before start().
+  void on_change(std::function<void(const monitor::Alarm&, bool risen)> listener) { listener_ = std::move(listener); }
+
   void start();
   Task<void> stop();
-  std::vector<monitor::Alarm> alarms();  // of now: looks again, but does not ask the catalog
+  std::vector<monitor::Alarm> alarms() const { return *current_.get(); }  // at the last look, 5 s ago at most
 
   struct Asked {  // of the catalog, at the last look
     catalog::JobCounts jobs;
@@ -35,6 +39,7 @@ class AlarmWatch {
   Task<void> watch();
   Sight sight() const;  // without what the catalog says
   void look();          // under mutex_
+  void tell();          // under mutex_
 
   const Parts parts_;
   TaskGroup tasks_;
@@ -44,6 +49,9 @@ class AlarmWatch {
   monitor::AlarmBook book_;
   Asked asked_;
   std::optional<std::string> database_trouble_;
+  std::function<void(const monitor::Alarm&, bool)> listener_;  // set once
+  // Any thread.
+  Snapshot<std::vector<monitor::Alarm>> current_;
 };
 
 void add_alarm_collectors(monitor::Metrics& metrics, AlarmWatch& watch);  // alarms, catalog, jobs

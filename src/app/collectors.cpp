@@ -23,6 +23,8 @@ void collect_http(Scrape& s, const http::ServerStats& stats) {
   s.counter("dvr_http2_streams_total", "HTTP/2 streams begun by clients.", double(stats.http2_streams_total));
   s.counter("dvr_http2_resets_total", "HTTP/2 streams broken off by either side.", double(stats.http2_resets_total));
   s.counter("dvr_http2_floods_total", "HTTP/2 connections ended because of a flood.", double(stats.http2_floods_total));
+  s.counter("dvr_websockets_total", "WebSockets opened.", double(stats.websockets_total));
+  s.gauge("dvr_websockets", "WebSockets open.", double(stats.websockets_open));
   s.gauge("dvr_http_connections", "Connections open.", double(stats.connections_open));
   s.gauge("dvr_http_requests_running", "Requests being answered.", double(stats.requests_running));
   for (std::size_t i = 1; i < stats.by_status_class.size(); ++i)
@@ -61,7 +63,9 @@ void collect_camera(Scrape& s, std::int64_t id, const ingest::CameraStatus& c) {
   for (const auto& [reason, times] : c.ends)
     s.counter("dvr_camera_connections_ended_total", "Connections and attempts that ended, by reason.", double(times),
               {camera[0], {"reason", std::string(media::to_string(reason))}});
-  for (const auto& [quirk, times] : c.quirks)
+  std::map<std::string, std::uint64_t> quirks;  // a camera chooses what its ignored tracks are called
+  for (const auto& [quirk, times] : c.quirks) quirks[quirk.starts_with("ignored ") ? "ignored_track" : quirk] += times;
+  for (const auto& [quirk, times] : quirks)
     s.counter("dvr_camera_quirks_total", "Oddities met, by name.", double(times), {camera[0], {"quirk", quirk}});
 }
 
@@ -126,6 +130,10 @@ void add_collectors(monitor::Metrics& metrics, Observed o) {
   metrics.add(monitor::collect_process);
   metrics.add([o](Scrape& s) { collect_http(s, o.http); });
   metrics.add([o](Scrape& s) { collect_routes(s, o.routes); });
+  metrics.add([o](Scrape& s) {
+    for (const auto& [type, times] : o.events.published())
+      s.counter("dvr_events_total", "Events published, by type.", double(times), {{"type", std::string(type)}});
+  });
   metrics.add([o](Scrape& s) { collect_cameras(s, o.board); });
   metrics.add([o](Scrape& s) { collect_recording(s, o.engine, o.recording); });
   metrics.add([o](Scrape& s) { collect_pools(s, o); });

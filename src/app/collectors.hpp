@@ -1,5 +1,6 @@
 // What /metrics and /readyz tell of the running server: docs/reference/metrics.md.
 #pragma once
+#include "api/event_hub.hpp"
 #include "api/route_stats.hpp"
 #include "app/engine.hpp"
 #include "monitor/health.hpp"
@@ -19,6 +20,7 @@ struct Observed {
   const WorkPool& disk;
   const WorkPool& decode;
   const api::RouteStats& routes;
+  const api::EventHub& events;
 };
 
 void add_collectors(monitor::Metrics& metrics, Observed observed);

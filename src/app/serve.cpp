@@ -6,12 +6,14 @@
 #include "app/clip_desk.hpp"
 #include "app/collectors.hpp"
 #include "app/data_lock.hpp"
+#include "app/event_source.hpp"
 #include "app/housekeeping.hpp"
 #include "app/monitor_handler.hpp"
 #include "app/open_database.hpp"
 #include "app/statistics_keeper.hpp"
 #include "app/version.hpp"
 #include "app/waiting_room.hpp"
+#include "base/log_areas.hpp"
 #include "ingest/connect_limiter.hpp"
 
 #include <sys/resource.h>
@@ -175,6 +177,7 @@ class Application {
   Housekeeping housekeeping_;
   AlarmWatch alarms_;
   StatisticsKeeper statistics_;
+  EventSource events_;
   std::optional<asio::signal_set> signals_;  // as long as the process: a late SIGHUP ends nothing
 };
 
@@ -197,7 +200,8 @@ Application::Application(const Settings& settings, Foundation foundation)
       housekeeping_(io_.executor(0), {*base_.database, disk_, base_.tls.get(), services_.watched, system_clock(),
                                       std::chrono::days(settings.audit.days)}),
       alarms_(io_.executor(0), {observed(), *base_.database, health_, system_clock()}),
-      statistics_(io_.executor(0), board_, live_, system_clock()) {
+      statistics_(io_.executor(0), board_, live_, system_clock()),
+      events_(io_.executor(0), services_, recording_, alarms_) {
   add_collectors(metrics_, observed());
   add_checks(health_, observed());
   add_alarm_collectors(metrics_, alarms_);
@@ -240,7 +244,8 @@ api::Services Application::services() {
 }
 
 Observed Application::observed() {
-  return {engine_, board_, live_, recording_, server_.stats(), base_.tls.get(), disk_, decode_, router_.stats()};
+  return {engine_,         board_, live_,   recording_,      server_.stats(),
+          base_.tls.get(), disk_,  decode_, router_.stats(), *services_.events};
 }
 
 Task<Result<void>> Application::run() {
@@ -258,6 +263,7 @@ Task<Result<void>> Application::start() {
   housekeeping_.start();
   alarms_.start();
   statistics_.start();
+  events_.start();
   signals_.emplace(co_await asio::this_coro::executor, SIGINT, SIGTERM, SIGHUP);  // before anybody is told of us
   announce(port);
   co_return offer_setup(url(port));
@@ -274,6 +280,7 @@ Task<void> Application::stop() {
   co_await monitor_server_.stop(Millis(0));
   co_await alarms_.stop();
   co_await statistics_.stop();
+  co_await events_.stop();
   co_await housekeeping_.stop();
   co_await recording_.stop();
   log::info("app", "stopped");
@@ -346,6 +353,8 @@ std::filesystem::path find_web_app(const Settings& settings) {
 Result<void> serve(const LoadedSettings& loaded) {
   const auto& settings = loaded.settings;
   log::configure(log_format(settings), log_level(settings));
+  DVR_TRY(auto areas, log::parse_areas(settings.log.areas));
+  log::configure_areas(std::move(areas));
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGHUP, SIG_IGN);  // until the certificate can be read again
   raise_descriptor_limit();

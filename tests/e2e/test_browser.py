@@ -45,6 +45,13 @@ def test_without_the_recorder_the_app_says_so(make_server, chromium):
     assert "No connection to the recorder" in found["told"]
 
 
+def test_what_happens_is_shown_as_it_happens(make_server, make_cameras, chromium, tmp_path):
+    server, cameras = make_server(), make_cameras(1)
+    camera = server.api.add_camera("Gate", cameras.url())["id"]
+    server.api.wait_state(camera, "recording", timeout_s=30)
+    browser.run("followsEvents", chromium, server, pictures=tmp_path, camera=camera)
+
+
 def test_a_new_owner_is_led_to_the_first_picture(make_server, make_cameras, chromium, tmp_path):
     server, cameras = make_server(), make_cameras(1)
     found = browser.run("firstSteps", chromium, server, pictures=tmp_path, camera=cameras.url(), width=360, locale="pt-BR")

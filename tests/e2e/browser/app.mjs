@@ -86,6 +86,28 @@ export async function opensOffline(page, options, session) {
   return { worker, kept, told };
 }
 
+// What happens is shown though nothing is asked any more: the answers to every further question never come. Then the
+// session is ended elsewhere.
+export async function followsEvents(page, options, session) {
+  session.allow(401, '/api/');
+  await signIn(page, options);
+  const state = (name) =>
+    page.waitForSelector(`[data-testid=camera-state][data-state=${name}]`, { timeout: 30_000 });
+  await page.goto(`${options.url}/cameras`);
+  await state('recording');
+  await page.route(/\/api\/(cameras|auth\/me)/, () => undefined);
+  const login = await page.request.post(`${options.url}/api/auth/login`, {
+    data: { email: options.email, password: options.password },
+  });
+  const headers = { Authorization: `Bearer ${(await login.json()).access_token}` };
+  await page.request.patch(`${options.url}/api/cameras/${options.camera}/`, { headers, data: { is_active: false } });
+  await state('disabled');
+  await page.unroute(/\/api\/(cameras|auth\/me)/);
+  await page.request.post(`${options.url}/api/auth/logout-all`, { headers });
+  await page.waitForSelector('[data-testid=login-form]', { timeout: 10_000 });
+  return {};
+}
+
 // A new owner on a phone: from the empty wall through the first steps, left once and taken up again, to the first live picture.
 export async function firstSteps(page, options) {
   const next = () => page.getByTestId('first-run-next').click();

@@ -1213,6 +1213,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/ws/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Events as they happen, over a WebSocket
+         * @description A handshake of RFC 6455, over HTTP/1.1, with the bearer token or the access cookie; a browser's page must be of this server or of `cors_origins`. The server sends texts of JSON: `id`, `type`, `at`, `data`. Types: `hello`, `heartbeat` (every 15 s), `resync` (look at everything again), `session.ended` (the socket closes with 4401), `camera.state`, `recording.closed`, `gap.opened`, `gap.closed`, `clip.changed`, `clip.removed`, `alarm.raised`, `alarm.cleared`. Each tells only what the user may know at that moment. A client sends nothing.
+         */
+        get: operations["openEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/docs/": {
         parameters: {
             query?: never;
@@ -4768,6 +4788,41 @@ export interface operations {
             304: components["responses"]["NotModified"];
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthenticated"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    openEvents: {
+        parameters: {
+            query?: {
+                /** @description The `id` of the last message that was read, to be told what came after it. */
+                last_event_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The connection is a WebSocket from here on */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            /** @description No handshake of WebSocket, or over HTTP/2 */
+            426: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
             default: components["responses"]["Problem"];
         };
     };
