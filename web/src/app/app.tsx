@@ -5,6 +5,7 @@ import { Toasts } from '@/components/toasts';
 import { ApiError } from '@/lib/api/api_error';
 import { keepSessionFresh } from '@/lib/api/refresh';
 import { sessionState, subscribeSession } from '@/lib/api/session';
+import { watchEvents } from '@/lib/api/watch_events';
 import { watchSession } from '@/lib/api/watch_session';
 import { followUserLanguage } from '@/lib/i18n/i18n';
 import { watchForUpdates } from './app_updates';
@@ -33,6 +34,7 @@ function forgetOnSignOut(): () => void {
 export function App() {
   useEffect(() => keepSessionFresh(), []);
   useEffect(() => watchSession(), []);
+  useEffect(() => watchEvents(queries), []);
   useEffect(() => followUserLanguage(), []);
   useEffect(() => forgetOnSignOut(), []);
   useEffect(() => watchForUpdates(), []);
