@@ -4,6 +4,7 @@ import { FrontPage } from '@/components/front_page';
 import { NotAllowed } from '@/components/not_allowed';
 import { Page } from '@/components/page';
 import { ButtonsGroup } from './buttons_group';
+import { ChartsGroup } from './charts_group';
 import { ChoicesGroup } from './choices_group';
 import { FieldsGroup } from './fields_group';
 import { FramesGroup } from './frames_group';
@@ -11,7 +12,7 @@ import { NewsGroup } from './news_group';
 import { PicturesGroup } from './pictures_group';
 import { useWords } from './words';
 
-const GROUPS = ['buttons', 'fields', 'choices', 'news', 'frames', 'pictures'] as const;
+const GROUPS = ['buttons', 'fields', 'choices', 'news', 'charts', 'frames', 'pictures'] as const;
 
 /** Every component in its states. In no menu: who works on the app knows the address. */
 export function GalleryPage() {
@@ -42,6 +43,7 @@ export function GalleryPage() {
       <FieldsGroup />
       <ChoicesGroup />
       <NewsGroup />
+      <ChartsGroup />
       <FramesGroup />
       <PicturesGroup />
     </Page>

@@ -18,7 +18,7 @@ import { useOldest } from './use_oldest';
 import { useFirstView, useFollow, useRangeInView } from './use_timeline_follow';
 import { useTimelineGestures } from './use_timeline_gestures';
 import { useView } from './use_view';
-import { useWidth } from './use_width';
+import { useWidth } from '@/lib/use_width';
 
 export interface TimelineProps {
   cameraId: number;

@@ -14,6 +14,7 @@ export type Camera = Schemas['Camera'];
 export type CameraCreate = Schemas['CameraCreate'];
 export type CameraPage = Schemas['CameraPage'];
 export type CameraPatch = Schemas['CameraPatch'];
+export type CameraStatistics = Schemas['CameraStatistics'];
 export type CameraState = Schemas['CameraState'];
 export type CameraStatus = Schemas['CameraStatus'];
 export type CameraTest = Schemas['CameraTest'];

@@ -45,6 +45,13 @@ export const en = {
     more: 'More',
     logout: 'Sign out',
   },
+  chart: {
+    nothing: 'no reading',
+    none: 'None in this time',
+    range: '{{min}} to {{max}}, mean {{mean}}',
+    sum: '{{sum}} in all, at most {{max}} in a minute',
+    most: 'At most {{max}}',
+  },
   theme: { toLight: 'Use the light theme', toDark: 'Use the dark theme' },
   notFound: {
     title: 'This page does not exist',

@@ -46,6 +46,13 @@ export const ptBR: typeof en = {
     more: 'Mais',
     logout: 'Sair',
   },
+  chart: {
+    nothing: 'sem leitura',
+    none: 'Nada neste período',
+    range: '{{min}} a {{max}}, média {{mean}}',
+    sum: '{{sum}} ao todo, no máximo {{max}} por minuto',
+    most: 'No máximo {{max}}',
+  },
   theme: { toLight: 'Usar o tema claro', toDark: 'Usar o tema escuro' },
   notFound: {
     title: 'Esta página não existe',

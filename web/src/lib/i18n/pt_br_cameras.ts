@@ -198,6 +198,21 @@ export const ptBRCameras: typeof enCameras = {
       },
     },
   },
+  statistics: {
+    title: 'As últimas 24 horas',
+    lead: 'Como o vídeo chegou da câmera, minuto a minuto.',
+    bitrate: 'Taxa de bits',
+    fps: 'Quadros por segundo',
+    lost: 'Pacotes perdidos',
+    reconnects: 'Reconexões',
+    jitter: 'Variação de atraso',
+    viewers: 'Espectadores ao vivo',
+    since: 'Contado desde {{time}}: foi quando a câmera foi adicionada ou o servidor iniciado.',
+    missing_one: 'Hachurado: nada chegou por {{duration}}.',
+    missing_other: 'Hachurado: nada chegou por {{duration}} ao todo, em {{count}} vezes.',
+    empty:
+      'Ainda não há nada contado. Dois minutos depois de a câmera começar a enviar, os gráficos aparecem aqui.',
+  },
   gaps: {
     title: 'Falhas na gravação',
     lead: 'Cada momento que falta nos últimos {{days}} dias, e por quê.',
