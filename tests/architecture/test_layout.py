@@ -22,6 +22,7 @@ FORBIDDEN = [
     (r"\busing namespace (std|boost)\b", "src", "names say where they come from"),
     (r"\busleep\(|std::this_thread::sleep", "src", "wait for a condition; a coroutine uses dvr::sleep_for"),
     (r"registry\.npm" + r"js|deb\.deb" + r"ian\.org", "", "no host of a package registry: the user's own settings decide"),
+    (r"type=.(date|time|month|week|datetime-local)\b", "web/src", "speaks the browser's language: use DateField"),
     (r"@ts-" + r"ignore|@ts-" + r"nocheck|eslint-" + r"disable(?!-next-line)", "web/src", "say what is wrong, or mend it"),
 ]
 ALLOWED = {

@@ -98,6 +98,7 @@ def test_the_audit_log_is_read_and_filtered(home, chromium, tmp_path):
     assert {"login", "camera.create", "profile"} <= set(found["all"])
     assert len(found["cameras"]) == 2 and all("Added a camera" in row for row in found["cameras"])
     assert found["afterReload"] == "camera"
+    assert "no such day" in found["noSuchDay"]
 
 
 def test_accounts_are_managed(home, chromium, tmp_path):

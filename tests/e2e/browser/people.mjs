@@ -186,11 +186,14 @@ export async function auditLog(page, options) {
   await page.reload();
   await one(page, 'audit-row').waitFor();
   const afterReload = await one(page, 'audit-action').inputValue();
-  await one(page, 'audit-from').fill('2099-01-01');
+  await one(page, 'audit-from').fill('31/31/2099');
+  await one(page, 'audit-from').blur();
+  const noSuchDay = await one(page, 'field-error').innerText();
+  await one(page, 'audit-from').fill('01/01/2099');
   await one(page, 'audit-empty').waitFor();
   await one(page, 'audit-clear').click();
   await one(page, 'audit-row').waitFor();
-  return { all, cameras, afterReload };
+  return { all, cameras, afterReload, noSuchDay };
 }
 
 // The administrator adds an account, is told why one with cameras stays, and removes the empty one.

@@ -23,7 +23,11 @@ export function ClipsPage() {
   const count = clips.data?.pages[0]?.count ?? 0;
   const filtered = isFiltered(filters);
   const mayClip = cameras.data?.some((camera) => camera.permissions.can_clip) ?? false;
-  const change = (next: ClipFilters) => setParams(writeFilters(next), { replace: true });
+  // From the address, not from what was drawn last: a second change may come before the first is on the screen.
+  const change = (next: Partial<ClipFilters>) => {
+    const present = readFilters(new URLSearchParams(window.location.search));
+    setParams(writeFilters({ ...present, ...next }), { replace: true });
+  };
 
   const empty = clips.isSuccess && found.length === 0;
   return (

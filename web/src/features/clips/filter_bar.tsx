@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { SelectField, TextField } from '@/components/field';
+import { DateField } from '@/components/date_field';
+import { SelectField } from '@/components/field';
 import { SearchField } from '@/components/search_field';
 import type { Camera } from '@/lib/api/types';
 import { useDebounced } from '@/lib/use_debounced';
@@ -9,22 +10,21 @@ import { STATES, type ClipFilters } from './clip_filters';
 interface FilterBarProps {
   filters: ClipFilters;
   cameras: readonly Camera[];
-  onChange: (filters: ClipFilters) => void;
+  onChange: (change: Partial<ClipFilters>) => void;
 }
 
 export function FilterBar({ filters, cameras, onChange }: FilterBarProps) {
   const { t } = useTranslation();
-  const set = (change: Partial<ClipFilters>) => onChange({ ...filters, ...change });
   return (
     <div
       role="search"
-      className="grid grid-cols-2 items-end gap-3 sm:grid-cols-4 lg:grid-cols-[minmax(0,1.6fr)_repeat(2,minmax(0,1fr))_repeat(2,minmax(0,0.8fr))]"
+      className="grid grid-cols-2 items-start gap-3 sm:grid-cols-4 lg:grid-cols-[minmax(0,1.6fr)_repeat(2,minmax(0,1fr))_repeat(2,minmax(0,0.8fr))]"
     >
-      <Search search={filters.search} onSearch={(search) => set({ search })} />
+      <Search search={filters.search} onSearch={(search) => onChange({ search })} />
       <SelectField
         label={t('clips.camera')}
         value={filters.cameraId ?? ''}
-        onChange={(event) => set({ cameraId: Number(event.target.value) || null })}
+        onChange={(event) => onChange({ cameraId: Number(event.target.value) || null })}
         data-testid="filter-camera"
       >
         <option value="">{t('clips.allCameras')}</option>
@@ -37,7 +37,7 @@ export function FilterBar({ filters, cameras, onChange }: FilterBarProps) {
       <SelectField
         label={t('clips.state')}
         value={filters.state ?? ''}
-        onChange={(event) => set({ state: STATES.find((one) => one === event.target.value) ?? null })}
+        onChange={(event) => onChange({ state: STATES.find((one) => one === event.target.value) ?? null })}
         data-testid="filter-state"
       >
         <option value="">{t('clips.allStates')}</option>
@@ -47,20 +47,17 @@ export function FilterBar({ filters, cameras, onChange }: FilterBarProps) {
           </option>
         ))}
       </SelectField>
-      <TextField
+      <DateField
         label={t('clips.from')}
-        type="date"
         value={filters.from ?? ''}
-        max={filters.to ?? undefined}
-        onChange={(event) => set({ from: event.target.value || null })}
+        onChange={(from) => onChange({ from: from || null })}
         data-testid="filter-from"
       />
-      <TextField
+      <DateField
         label={t('clips.to')}
-        type="date"
         value={filters.to ?? ''}
         min={filters.from ?? undefined}
-        onChange={(event) => set({ to: event.target.value || null })}
+        onChange={(to) => onChange({ to: to || null })}
         data-testid="filter-to"
       />
     </div>
@@ -88,7 +85,7 @@ function Search({ search, onSearch }: { search: string; onSearch: (search: strin
       label={t('clips.search')}
       value={text}
       onChange={setText}
-      className="col-span-2 sm:col-span-4 lg:col-span-1"
+      className="col-span-2 sm:col-span-4 lg:col-span-1 lg:mt-6.5"
       data-testid="filter-search"
     />
   );

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '@/components/button';
 import { Dialog, DialogActions } from '@/components/dialog';
+import { DateField } from '@/components/date_field';
 import { INPUT, SelectField, TextField } from '@/components/field';
 import { Notice, ProblemNotice } from '@/components/notice';
 import { PasswordField } from '@/components/password_field';
@@ -79,12 +80,12 @@ function ShareForm({ clip, onMade, onClose }: ShareFormProps) {
         ))}
       </SelectField>
       {values.term === 'custom' && (
-        <TextField
+        <DateField
           label={t('share.until')}
-          type="datetime-local"
+          time="minutes"
           value={values.until}
           error={tried && mistakes.until ? t('share.untilMistake') : undefined}
-          onChange={(event) => set({ until: event.target.value })}
+          onChange={(until) => set({ until })}
           data-testid="share-until"
         />
       )}

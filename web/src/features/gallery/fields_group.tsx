@@ -1,5 +1,7 @@
 import { useState } from 'react';
+import { Calendar } from '@/components/calendar';
 import { CodeField } from '@/components/code_field';
+import { DateField } from '@/components/date_field';
 import { SelectField, TextField } from '@/components/field';
 import { NewPasswordFields } from '@/components/new_password_fields';
 import { PasswordField } from '@/components/password_field';
@@ -41,9 +43,60 @@ export function FieldsGroup() {
           </SelectField>
         </Wide>
       </Specimen>
+      <Dates />
       <Searching />
       <Secrets />
     </Group>
+  );
+}
+
+function Dates() {
+  const words = useWords();
+  const [day, setDay] = useState('2026-01-12');
+  const [moment, setMoment] = useState('2026-01-12T08:30:15');
+  return (
+    <Specimen name="DateField · Calendar">
+      <Wide>
+        <DateField
+          label={words.day}
+          value={day}
+          onChange={setDay}
+          max="2026-12-31"
+          data-testid="gallery-date"
+        />
+      </Wide>
+      <Wide>
+        <DateField
+          label={words.moment}
+          time="seconds"
+          value={moment}
+          onChange={setMoment}
+          hint={words.hint}
+        />
+      </Wide>
+      <Wide>
+        <DateField
+          label={words.moment}
+          time="minutes"
+          value=""
+          onChange={() => undefined}
+          error={words.wrong}
+        />
+      </Wide>
+      <div className="rounded-xl border border-line">
+        <Calendar
+          still
+          chosen={day || null}
+          today="2026-01-14"
+          latest="2026-01-20"
+          onDay={setDay}
+          marks={{
+            days: new Set(['2026-01-12', '2026-01-13']),
+            words: (on) => (on ? words.one : words.none),
+          }}
+        />
+      </div>
+    </Specimen>
   );
 }
 

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '@/components/button';
 import { Dialog, DialogActions } from '@/components/dialog';
-import { TextField } from '@/components/field';
+import { DateField } from '@/components/date_field';
 import { Icon } from '@/components/icon';
 import { videoUrl } from '@/lib/api/media_urls';
 import { formatBytes } from '@/lib/numbers';
@@ -34,21 +34,19 @@ export function DownloadDialog({ cameraId, initial, footage, day, zone, onClose 
     <Dialog title={t('download.title')} onClose={onClose} data-testid="download-dialog">
       <p className="text-sm text-muted">{t('download.lead', { zone })}</p>
       <div className="grid gap-4">
-        <TextField
+        <DateField
           label={t('download.from')}
-          type="datetime-local"
-          step={1}
+          time="seconds"
           value={from}
-          onChange={(event) => setFrom(event.target.value)}
+          onChange={setFrom}
           data-testid="download-from"
         />
-        <TextField
+        <DateField
           label={t('download.to')}
-          type="datetime-local"
-          step={1}
+          time="seconds"
           value={to}
           error={mistake || undefined}
-          onChange={(event) => setTo(event.target.value)}
+          onChange={setTo}
           data-testid="download-to"
         />
       </div>

@@ -6,7 +6,7 @@ import { Popover } from '@/components/popover';
 import type { Camera } from '@/lib/api/types';
 import { formatDate } from '@/lib/time/format';
 import { addDays, type Day } from '@/lib/time/zone';
-import { Calendar } from './calendar';
+import { FootageCalendar } from './footage_calendar';
 import { TogetherPicker } from './together_picker';
 import type { ShownDay } from './use_day';
 
@@ -147,7 +147,7 @@ function DayPicker({
         }
       >
         {(close) => (
-          <Calendar
+          <FootageCalendar
             cameraId={cameraId}
             day={day}
             today={today}

@@ -53,6 +53,19 @@ export const ptBR: typeof en = {
     sum: '{{sum}} ao todo, no máximo {{max}} por minuto',
     most: 'No máximo {{max}}',
   },
+  date: {
+    pattern: 'dd/mm/aaaa',
+    minutes: 'hh:mm',
+    seconds: 'hh:mm:ss',
+    choose: 'abrir o calendário',
+    previous: 'Mês anterior',
+    next: 'Mês seguinte',
+    form: 'Escreva assim: {{pattern}}, por exemplo {{sample}}.',
+    noSuchDay: 'Este dia não existe no calendário.',
+    noSuchTime: 'Esta hora não existe: de 00:00:00 a 23:59:59.',
+    tooEarly: 'Não pode ser antes de {{day}}.',
+    tooLate: 'Não pode ser depois de {{day}}.',
+  },
   theme: { toLight: 'Usar o tema claro', toDark: 'Usar o tema escuro' },
   notFound: {
     title: 'Esta página não existe',
@@ -218,8 +231,6 @@ export const ptBR: typeof en = {
     pickDay: 'Escolher um dia',
     newest: 'Mais recente',
     calendar: {
-      previous: 'Mês anterior',
-      next: 'Mês seguinte',
       footage: 'tem gravação',
       none: 'sem gravação',
     },

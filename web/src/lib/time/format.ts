@@ -38,6 +38,11 @@ export function formatDate(ms: number, language: string, timeZone: string): stri
   }).format(ms);
 }
 
+/** Sunday, November 22, 2026: a day of a calendar in full. */
+export function formatWholeDate(day: string, language: string): string {
+  return formatter(language, { timeZone: 'UTC', dateStyle: 'full' }).format(Date.parse(`${day}T12:00:00Z`));
+}
+
 /** Nov 22, 08:30:15 */
 export function formatDateTime(ms: number, language: string, timeZone: string): string {
   return formatter(language, {

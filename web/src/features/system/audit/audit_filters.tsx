@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Button } from '@/components/button';
-import { SelectField, TextField } from '@/components/field';
+import { DateField } from '@/components/date_field';
+import { SelectField } from '@/components/field';
 import { allSubUsersQuery } from '@/lib/api/list_sub_users';
 import { useCameras } from '@/lib/api/list_cameras';
 import { useUser } from '@/lib/api/session';
@@ -37,20 +38,17 @@ export function AuditFilters({ filter, onChange, onClear }: AuditFiltersProps) {
       </SelectField>
       <WhoField userId={filter.userId} onChange={(userId) => onChange({ userId })} />
       <CameraField cameraId={filter.cameraId} onChange={(cameraId) => onChange({ cameraId })} />
-      <TextField
+      <DateField
         label={t('audit.from')}
-        type="date"
         value={filter.from ?? ''}
-        max={filter.to ?? undefined}
-        onChange={(event) => onChange({ from: event.target.value || null })}
+        onChange={(from) => onChange({ from: from || null })}
         data-testid="audit-from"
       />
-      <TextField
+      <DateField
         label={t('audit.to')}
-        type="date"
         value={filter.to ?? ''}
         min={filter.from ?? undefined}
-        onChange={(event) => onChange({ to: event.target.value || null })}
+        onChange={(to) => onChange({ to: to || null })}
         data-testid="audit-to"
       />
       {isFiltered(filter) && (

@@ -30,7 +30,9 @@ function Audit() {
   const audit = useAudit(queryOf(filter, zone), page);
   const setFilter = (change: Partial<AuditFilter>) => {
     setPage(null);
-    setParams(writeFilter({ ...filter, ...change }), { replace: true });
+    // From the address, not from what was drawn last: a second change may come before the first is on the screen.
+    const present = readFilter(new URLSearchParams(window.location.search));
+    setParams(writeFilter({ ...present, ...change }), { replace: true });
   };
   const rows = audit.data?.results;
   return (
