@@ -25,7 +25,7 @@ export function FollowerTile({ camera, zone, leader, onLead, onClose }: Follower
     if (ms === null) delete box.current.dataset.driftMs;
     else box.current.dataset.driftMs = ms.toFixed(1);
   }, []);
-  const { video, canvas, state, nothing } = useFollower(camera, zone, leader, onDrift);
+  const { video, canvas, state, nothing, reason } = useFollower(camera, zone, leader, onDrift);
   const loading = state.phase === 'idle' || state.phase === 'loading';
   const words = followerWords(state.phase, nothing);
   return (
@@ -50,9 +50,14 @@ export function FollowerTile({ camera, zone, leader, onLead, onClose }: Follower
         className={`absolute inset-0 size-full object-contain ${loading && !words ? '' : 'invisible'}`}
       />
       {words && (
-        <p className="absolute inset-0 flex items-center justify-center px-4 text-center text-sm text-white/75">
-          {t(`playback.${words}.title`)}
-        </p>
+        <div
+          data-testid="follower-message"
+          data-reason={reason ?? undefined}
+          className="absolute inset-0 flex flex-col items-center justify-center gap-1 px-4 pt-6 text-center text-xs text-white/75 sm:pt-0 sm:text-sm"
+        >
+          <p>{t(`playback.${words}.title`)}</p>
+          {words === 'noFootage' && reason && <p className="text-white">{t(`reason.${reason}.what`)}</p>}
+        </div>
       )}
       {loading && (
         <span className="absolute inset-x-0 bottom-3 flex justify-center text-white/80">

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { extentOf, footageFrom, momentAt, recordedMs, snapped, type Footage } from './footage';
+import { extentOf, momentAt, reasonAt, recordedMs, snapped, type Footage } from './footage';
 
 const footage: Footage = {
   spans: [
@@ -20,11 +20,13 @@ it('knows what is at a moment', () => {
   expect(kinds).toEqual(['none', 'recorded', 'recorded', 'permanent', 'gap', 'recorded', 'gap', 'future']);
 });
 
-it('jumps to where the footage goes on', () => {
-  expect(footageFrom(footage.spans, 0)).toBe(100);
-  expect(footageFrom(footage.spans, 150)).toBe(150);
-  expect(footageFrom(footage.spans, 300)).toBe(400);
-  expect(footageFrom(footage.spans, 500)).toBeNull();
+it('tells why a moment is missing', () => {
+  expect([150, 350, 550, 700].map((ms) => reasonAt(footage, ms, 600))).toEqual([
+    null,
+    'timeout',
+    'unreachable',
+    null,
+  ]);
 });
 
 it('reaches from the first to the last that is known', () => {

@@ -55,10 +55,10 @@ export function momentAt(footage: Footage, ms: number, nowMs: number): Moment {
   return { kind: ms >= nowMs ? 'future' : 'none' };
 }
 
-/** The moment itself where there is footage, else where it goes on; null after the last. */
-export function footageFrom(spans: readonly FootageSpan[], ms: number): number | null {
-  const span = spans.find((one) => ms < one.endMs);
-  return span ? Math.max(ms, span.startMs) : null;
+/** Why there is no footage of a moment; null when there is some, or nobody knows. */
+export function reasonAt(footage: Footage, ms: number, nowMs: number): Reason | null {
+  const moment = momentAt(footage, ms, nowMs);
+  return moment.kind === 'gap' ? moment.gap.reason : null;
 }
 
 /** From the first to the last that is known of the day, gaps included. */

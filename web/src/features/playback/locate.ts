@@ -2,7 +2,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import { addDays, addMonths, dayOf, monthOf, type Day } from '@/lib/time/zone';
 import { dayQuery } from './api/get_day';
 import { monthQuery } from './api/get_month';
-import { footageFrom } from './footage';
+import { stretchFrom, whereNext, type Found, type Stretch } from './whereabouts';
 
 const FRESH_MS = 1_000;
 const MAX_MONTHS = 24;
@@ -17,10 +17,15 @@ export class FootageFinder {
 
   /** The moment itself, or where the footage goes on after it; null when there is none yet. */
   async from(ms: number): Promise<number | null> {
+    return (await this.stretch(ms))?.startMs ?? null;
+  }
+
+  /** Up to its next hole, or to the end of the day. */
+  async stretch(ms: number): Promise<Stretch | null> {
     const today = dayOf(Date.now(), this.zone);
     let day: Day | null = dayOf(ms, this.zone);
     while (day !== null && day <= today) {
-      const at = footageFrom((await this.#day(day)).spans, ms);
+      const at = stretchFrom((await this.#day(day)).spans, ms);
       if (at !== null) return at;
       day = await this.#dayAfter(day, today);
     }
@@ -58,4 +63,17 @@ export class FootageFinder {
   #month(month: string) {
     return this.queries.fetchQuery(monthQuery(this.cameraId, month));
   }
+}
+
+/** Where the camera that leads goes on, or the others without it. Others that cannot be asked count as having nothing. */
+export async function findNext(
+  lead: FootageFinder,
+  others: readonly FootageFinder[],
+  ms: number,
+): Promise<Found | null> {
+  const [own, ...theirs] = await Promise.all([
+    lead.stretch(ms),
+    ...others.map((one) => one.stretch(ms).catch(() => null)),
+  ]);
+  return whereNext(ms, own, theirs, Date.now());
 }

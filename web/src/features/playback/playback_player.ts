@@ -1,40 +1,36 @@
 import type Hls from 'hls.js';
-import type { ErrorData, HlsConfig, LevelDetails } from 'hls.js';
+import type { ErrorData, LevelDetails } from 'hls.js';
 import { playlistUrl } from '@/lib/api/media_urls';
 import { refreshSession } from '@/lib/api/refresh';
 import { freezeFrame } from '@/lib/media/freeze_frame';
 import { loadHls, playsHlsNatively, type HlsConstructor } from '@/lib/media/load_hls';
+import { AbsentClock } from './absent_clock';
 import { coversMoment, mediaAt, stretchesOf, wallAt } from './clock_map';
 import { FrameClock } from './frame_clock';
+import { GapWatch } from './gap_watch';
+import { bufferFor, CONFIG } from './hls_config';
+import { openNative } from './native_hls';
 import { seekEnd } from './seek_end';
+import { SHORT_MS, type Found, type Others } from './whereabouts';
 
-export type PlayerPhase = 'idle' | 'loading' | 'ready' | 'waiting' | 'empty' | 'failed' | 'unsupported';
+/** `absent`: it has no footage, and its clock runs without any, for the other cameras. */
+export type PlayerPhase =
+  'idle' | 'loading' | 'ready' | 'absent' | 'waiting' | 'empty' | 'failed' | 'unsupported';
 
 export interface PlayerState {
   phase: PlayerPhase;
   playing: boolean;
 }
 
-/** Finds the footage at or after a moment; null when there is none yet. */
-export type Locate = (wallMs: number) => Promise<number | null>;
+/** Finds where to go on at or after a moment; null when there is nothing yet. */
+export type Locate = (wallMs: number) => Promise<Found | null>;
 
 const BEFORE_MS = 5 * 60_000;
 const AFTER_MS = 25 * 60_000;
 const WAIT_MS = 3_000;
+const WATCH_MS = 50;
 /** Into the frame: a seek to a frame's very first moment may show the frame before it. */
 const INTO_FRAME_S = 0.001;
-
-const CONFIG: Partial<HlsConfig> = {
-  autoStartLoad: false,
-  enableWorker: false,
-  maxMaxBufferLength: 200,
-  backBufferLength: 60,
-};
-
-/** Seconds of footage to hold ready: ten of the viewer's own. */
-function bufferFor(rate: number): number {
-  return Math.max(20, 10 * rate);
-}
 
 /**
  * Plays the footage of one camera in windows of half an hour, addressed by time of day.
@@ -50,6 +46,11 @@ export class PlaybackPlayer {
   #retried = false;
   #waitTimer: ReturnType<typeof setTimeout> | undefined;
   #stopListening: () => void;
+  #watching: ReturnType<typeof setInterval>;
+  #clock = new AbsentClock();
+  #gaps: GapWatch;
+  /** Whether there are other cameras on this one's clock, which is then not to leap over what they have. */
+  together = () => false;
 
   constructor(
     readonly cameraId: number,
@@ -61,11 +62,14 @@ export class PlaybackPlayer {
   ) {
     this.#frames = new FrameClock(video, fps);
     this.#stopListening = this.#listen();
+    this.#gaps = new GapWatch(locate);
+    this.#watching = setInterval(() => this.#watch(), WATCH_MS);
   }
 
   destroy(): void {
     this.#generation += 1;
     clearTimeout(this.#waitTimer);
+    clearInterval(this.#watching);
     this.#stopListening();
     this.#frames.stop();
     this.#hls?.destroy();
@@ -75,6 +79,7 @@ export class PlaybackPlayer {
   /** The moment on the screen; while loading, the one that was asked for. Null before the first seek. */
   get wallMs(): number | null {
     if (this.#state.phase === 'idle') return null;
+    if (this.#state.phase === 'absent') return this.#clockMs();
     if (this.#state.phase !== 'ready') return this.#wanted.wallMs;
     return this.#wallAt(this.video.currentTime) ?? this.#wanted.wallMs;
   }
@@ -105,14 +110,14 @@ export class PlaybackPlayer {
   seek(wallMs: number, play = this.#wanted.play): void {
     clearTimeout(this.#waitTimer);
     this.#retried = false;
+    this.#gaps.forget();
     this.#wanted = { wallMs, play };
     const media = this.#inWindow(wallMs);
-    if (media === null) {
+    if (media === null || (this.together() && !this.#hasNear(wallMs))) {
       void this.#open(wallMs);
       return;
     }
-    this.video.currentTime = media + INTO_FRAME_S;
-    if (play) this.play();
+    this.#show(media);
   }
 
   /** A moment that is known to have no footage. */
@@ -126,6 +131,7 @@ export class PlaybackPlayer {
 
   play(): void {
     this.#wanted.play = true;
+    this.#clock.settle(this.#state.playing, this.rate);
     this.#set({ playing: true });
     if (this.#state.phase !== 'ready') return;
     this.video.play().catch(() => {
@@ -138,6 +144,7 @@ export class PlaybackPlayer {
   pause(): void {
     this.#wanted.play = false;
     this.video.pause();
+    this.#clock.settle(this.#state.playing, this.rate);
     this.#set({ playing: false });
   }
 
@@ -157,6 +164,7 @@ export class PlaybackPlayer {
 
   setRate(rate: number): void {
     if (this.video.playbackRate === rate && this.video.defaultPlaybackRate === rate) return;
+    this.#clock.settle(this.#state.playing, this.rate);
     this.video.defaultPlaybackRate = rate;
     this.video.playbackRate = rate;
     if (this.#hls) this.#hls.config.maxBufferLength = bufferFor(rate);
@@ -197,10 +205,16 @@ export class PlaybackPlayer {
 
   /** Media time when the loaded window holds the moment itself. */
   #inWindow(wallMs: number): number | null {
-    if (this.#state.phase !== 'ready') return null;
+    if (this.#state.phase !== 'ready' && this.#state.phase !== 'absent') return null;
     const stretches = this.#stretches();
     const first = stretches[0];
     return first && wallMs >= first.wallStart ? mediaAt(stretches, wallMs) : null;
+  }
+
+  /** The window has the moment, or footage so shortly after it that no other camera is asked. */
+  #hasNear(wallMs: number): boolean {
+    const stretches = this.#stretches();
+    return [wallMs, wallMs + SHORT_MS / 2, wallMs + SHORT_MS].some((ms) => coversMoment(stretches, ms));
   }
 
   async #open(wallMs: number): Promise<void> {
@@ -208,17 +222,68 @@ export class PlaybackPlayer {
     this.#freeze();
     this.#set({ phase: 'loading', playing: this.#wanted.play });
     try {
-      const at = await this.locate(wallMs);
-      const Hls = await loadHls();
-      if (generation !== this.#generation) return;
-      if (at === null) {
-        this.#set({ phase: 'empty', playing: false });
-      } else {
-        this.#wanted.wallMs = at;
-        this.#load(Hls, generation);
-      }
+      const found = await this.locate(wallMs);
+      if (generation === this.#generation) await this.#arrive(found, generation);
     } catch {
       if (generation === this.#generation) this.#set({ phase: 'failed', playing: false });
+    }
+  }
+
+  async #arrive(found: Found | null, generation: number): Promise<void> {
+    if (found === null) {
+      this.#set({ phase: 'empty', playing: false });
+    } else if (found.kind === 'others') {
+      this.#goWithout(found);
+    } else {
+      this.#wanted.wallMs = found.ms;
+      const Hls = await loadHls();
+      if (generation === this.#generation) this.#load(Hls, generation);
+    }
+  }
+
+  /** A moment of the window that is loaded. */
+  #show(media: number): void {
+    if (this.#state.phase !== 'ready') this.#generation += 1;
+    this.video.currentTime = media + INTO_FRAME_S;
+    this.#set({ phase: 'ready' });
+    if (this.#wanted.play) this.play();
+  }
+
+  #clockMs(): number {
+    return this.#clock.wallMs(this.#state.playing, this.rate);
+  }
+
+  #goWithout({ ms, untilMs }: Others): void {
+    this.#generation += 1;
+    this.#gaps.forget();
+    this.#wanted.wallMs = ms;
+    this.#clock.start(ms, untilMs);
+    this.#set({ phase: 'absent', playing: this.#wanted.play });
+    this.video.pause();
+  }
+
+  #watch(): void {
+    if (!this.#wanted.play || !this.together()) return;
+    if (this.#state.phase === 'absent') {
+      this.#watchClock();
+    } else if (this.#state.phase === 'ready' && !this.video.seeking) {
+      const others = this.#gaps.atPicture(this.wallMs ?? 0, this.#stretches(), this.rate);
+      if (others) this.#goWithout(others);
+    }
+  }
+
+  #watchClock(): void {
+    const { untilMs } = this.#clock;
+    const found = this.#gaps.atClock(this.#clockMs(), untilMs, this.rate);
+    if (found === undefined) return;
+    if (found?.kind === 'others') {
+      this.#goWithout(found);
+    } else if (found) {
+      this.seek(found.ms, true);
+    } else {
+      this.#gaps.forget();
+      this.#wanted.wallMs = untilMs;
+      this.#waitForMore();
     }
   }
 
@@ -269,22 +334,18 @@ export class PlaybackPlayer {
     if (this.#wanted.play) this.play();
   }
 
-  /** iPhones without Media Source: the system's player knows the dates of the playlist by itself. */
   #attachNative(url: string, generation: number): void {
-    this.video.src = url;
-    const onData = () => {
-      if (generation !== this.#generation) return;
-      const start = (this.video as HTMLVideoElement & { getStartDate?: () => Date })
-        .getStartDate?.()
-        .getTime();
-      if (start !== undefined && !Number.isNaN(start)) {
-        this.video.currentTime = (this.#wanted.wallMs - start) / 1000;
-      }
-      this.#set({ phase: 'ready' });
-      if (this.#wanted.play) this.play();
-    };
-    this.video.addEventListener('loadeddata', onData, { once: true });
-    this.video.load();
+    const current = () => generation === this.#generation;
+    openNative(
+      this.video,
+      url,
+      current,
+      () => this.#wanted.wallMs,
+      () => {
+        this.#set({ phase: 'ready' });
+        if (this.#wanted.play) this.play();
+      },
+    );
   }
 
   #onError(hls: Hls, data: ErrorData, HlsClass: HlsConstructor): void {
@@ -308,10 +369,15 @@ export class PlaybackPlayer {
     if (!last || this.#state.phase !== 'ready' || !this.#wanted.play) return;
     const generation = this.#generation;
     this.#wanted = { wallMs: last.wallEnd, play: true };
-    const next = await this.locate(last.wallEnd + 1).catch(() => null);
+    const next = await this.locate(last.wallEnd + (this.together() ? SHORT_MS / 2 : 1)).catch(() => null);
     if (generation !== this.#generation) return;
+    this.#goOn(next);
+  }
+
+  #goOn(next: Found | null): void {
     if (next === null) this.#waitForMore();
-    else void this.#open(next);
+    else if (next.kind === 'others') this.#goWithout(next);
+    else void this.#open(next.ms);
   }
 
   #waitForMore(): void {
@@ -322,8 +388,7 @@ export class PlaybackPlayer {
         .catch(() => null)
         .then((next) => {
           if (generation !== this.#generation || this.#state.phase !== 'waiting') return;
-          if (next === null) this.#waitForMore();
-          else void this.#open(next);
+          this.#goOn(next);
         });
     }, WAIT_MS);
   }

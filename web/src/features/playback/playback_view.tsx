@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import { ProblemNotice } from '@/components/notice';
 import { useUser } from '@/lib/api/session';
 import type { Camera } from '@/lib/api/types';
@@ -8,6 +8,7 @@ import { ClipPanel } from './clip_panel';
 import { Controls } from './controls';
 import { DownloadDialog } from './download_dialog';
 import { initialRange } from './download_range';
+import { reasonAt } from './footage';
 import { HelpDialog } from './help_dialog';
 import { Stage } from './stage';
 import { Timeline } from './timeline';
@@ -18,7 +19,7 @@ import { useKeys } from './use_keys';
 import { useMomentInUrl } from './use_moment_in_url';
 import { usePlayback } from './use_playback';
 import { usePlayerControls } from './use_player_controls';
-import { useTogether } from './use_together';
+import { useOtherIds, useTogether } from './use_together';
 import { Wall } from './wall';
 
 interface PlaybackViewProps {
@@ -34,13 +35,13 @@ export function PlaybackView({ camera, cameras, initialMs }: PlaybackViewProps) 
   const root = useRef<HTMLDivElement>(null);
   const [full, toggleFull] = useFullscreen(root);
   const [open, setOpen] = useState<OpenDialog>('none');
-  const playback = usePlayback(camera, zone, initialMs);
+  const otherIds = useOtherIds(camera, cameras);
+  const playback = usePlayback(camera, zone, initialMs, otherIds);
   const shown = useDay(camera.id, zone, playback.positionMs);
   const { player, positionMs } = playback;
   const [chosen, setChosen] = useState(0);
   const tool = useClipTool(camera, playback, shown);
-  const together = useTogether(camera, cameras, () => player()?.wallMs ?? positionMs);
-  const otherIds = useMemo(() => together.others.map((one) => one.id), [together.others]);
+  const together = useTogether(camera, cameras, otherIds, () => player()?.wallMs ?? positionMs);
   const toggleClip = tool.range ? tool.close : tool.open;
 
   const tellUrl = useMomentInUrl((ms) => player()?.seek(ms));
@@ -88,6 +89,7 @@ export function PlaybackView({ camera, cameras, initialMs }: PlaybackViewProps) 
         <Wall camera={camera} together={together} leader={player} zone={zone}>
           <Stage
             playback={playback}
+            reason={reasonAt(shown.footage, positionMs ?? shown.nowMs, shown.nowMs)}
             emptyDay={shown.loaded && shown.footage.spans.length === 0}
             onFull={toggleFull}
             onToggle={controls.toggle}

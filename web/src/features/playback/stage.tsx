@@ -1,18 +1,21 @@
 import { useTranslation } from 'react-i18next';
 import { Spinner } from '@/components/button';
 import { Icon } from '@/components/icon';
+import type { Reason } from '@/lib/api/types';
 import type { PlayerPhase } from './playback_player';
 import type { Playback } from './use_playback';
 
 interface StageProps {
   playback: Playback;
   emptyDay: boolean;
+  /** Why there is no footage of the moment, when there is none. */
+  reason: Reason | null;
   onToggle: () => void;
   onFull: () => void;
 }
 
 /** The picture, and what to say when there is none. */
-export function Stage({ playback, emptyDay, onToggle, onFull }: StageProps) {
+export function Stage({ playback, emptyDay, reason, onToggle, onFull }: StageProps) {
   const { phase, playing } = playback.state;
   const covered = phase === 'loading' || phase === 'idle';
   return (
@@ -37,12 +40,18 @@ export function Stage({ playback, emptyDay, onToggle, onFull }: StageProps) {
         aria-hidden="true"
         className={`absolute inset-0 size-full object-contain ${covered ? '' : 'invisible'}`}
       />
-      <StageMessage phase={phase} emptyDay={emptyDay} />
+      <StageMessage phase={phase} emptyDay={emptyDay} reason={reason} />
     </div>
   );
 }
 
-function StageMessage({ phase, emptyDay }: { phase: PlayerPhase; emptyDay: boolean }) {
+interface StageMessageProps {
+  phase: PlayerPhase;
+  emptyDay: boolean;
+  reason: Reason | null;
+}
+
+function StageMessage({ phase, emptyDay, reason }: StageMessageProps) {
   const { t } = useTranslation();
   switch (phase) {
     case 'idle':
@@ -62,6 +71,8 @@ function StageMessage({ phase, emptyDay }: { phase: PlayerPhase; emptyDay: boole
           <span className="rounded-lg bg-black/70 px-3 py-1.5">{t('playback.waiting')}</span>
         </p>
       );
+    case 'absent':
+      return <Absent reason={reason} />;
     case 'empty':
       return <Cover words={emptyDay ? 'emptyDay' : 'noFootage'} />;
     case 'failed':
@@ -73,7 +84,28 @@ function StageMessage({ phase, emptyDay }: { phase: PlayerPhase; emptyDay: boole
   }
 }
 
-function Cover({ words }: { words: 'emptyDay' | 'noFootage' | 'failed' | 'unsupported' }) {
+/** In a tile among others, which may be small. */
+function Absent({ reason }: { reason: Reason | null }) {
+  const { t } = useTranslation();
+  return (
+    <div
+      role="status"
+      data-testid="stage-message"
+      data-reason={reason ?? undefined}
+      className="absolute inset-0 flex flex-col items-center justify-center gap-1 bg-black px-4 pt-6 text-center text-xs text-white/75 sm:pt-0 sm:text-sm"
+    >
+      <p>{t('playback.absent.title')}</p>
+      {reason && <p className="text-white">{t(`reason.${reason}.what`)}</p>}
+      <p className="hidden sm:block">{t('playback.absent.text')}</p>
+    </div>
+  );
+}
+
+interface CoverProps {
+  words: 'emptyDay' | 'noFootage' | 'failed' | 'unsupported';
+}
+
+function Cover({ words }: CoverProps) {
   const { t } = useTranslation();
   return (
     <div

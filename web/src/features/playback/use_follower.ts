@@ -1,11 +1,17 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState } from 'react';
-import type { Camera } from '@/lib/api/types';
+import type { Camera, Reason } from '@/lib/api/types';
+import { dayOf } from '@/lib/time/zone';
+import { dayQuery } from './api/get_day';
+import { reasonAt } from './footage';
 import { steer, type Steering } from './follow';
-import { FootageFinder } from './locate';
+import { findNext, FootageFinder } from './locate';
 import { PlaybackPlayer, type PlayerState } from './playback_player';
 
 const STEER_MS = 100;
+/** How often the reason of what is missing is looked up, and how long what is known of a day counts. */
+const STEP_MS = 1_000;
+const FRESH_MS = 10_000;
 
 export interface Followed {
   video: React.RefObject<HTMLVideoElement>;
@@ -13,6 +19,8 @@ export interface Followed {
   state: PlayerState;
   /** Nothing was recorded at the leader's moment. */
   nothing: boolean;
+  /** Why; null when that is not known. */
+  reason: Reason | null;
 }
 
 /** Another camera's player, kept on the leader's moment, with its pace and its rests. */
@@ -27,6 +35,7 @@ export function useFollower(
   const canvas = useRef<HTMLCanvasElement>(null);
   const [state, setState] = useState<PlayerState>({ phase: 'loading', playing: false });
   const [nothing, setNothing] = useState(false);
+  const [missingMs, setMissing] = useState<number | null>(null);
   const finder = useMemo(() => new FootageFinder(queries, camera.id, zone), [queries, camera.id, zone]);
   const fps = useRef(camera.status.fps);
   const tell = useRef(onDrift);
@@ -36,7 +45,7 @@ export function useFollower(
 
   useEffect(() => {
     if (!video.current || !canvas.current) return undefined;
-    const locate = (ms: number) => finder.from(ms);
+    const locate = (ms: number) => findNext(finder, [], ms);
     const player = new PlaybackPlayer(
       camera.id,
       video.current,
@@ -50,7 +59,10 @@ export function useFollower(
       const first = leader();
       if (!first) return;
       const steering = rein.pull(first);
-      setNothing(steering?.kind === 'hold');
+      const holds = steering?.kind === 'hold';
+      setNothing(holds);
+      const misses = (holds || player.state.phase === 'empty') && first.wallMs !== null;
+      setMissing(misses ? Math.floor((first.wallMs ?? 0) / STEP_MS) * STEP_MS : null);
       tell.current(rein.driftMs);
     }, STEER_MS);
     return () => {
@@ -58,7 +70,15 @@ export function useFollower(
       player.destroy();
     };
   }, [camera.id, finder, leader]);
-  return { video, canvas, state, nothing };
+  const reason = useReason(camera.id, zone, missingMs);
+  return { video, canvas, state, nothing, reason };
+}
+
+/** Of a moment that is missing. */
+function useReason(cameraId: number, zone: string, missingMs: number | null): Reason | null {
+  const day = dayOf(missingMs ?? 0, zone);
+  const { data } = useQuery({ ...dayQuery(cameraId, day), enabled: missingMs !== null, staleTime: FRESH_MS });
+  return missingMs !== null && data ? reasonAt(data, missingMs, Date.now()) : null;
 }
 
 /** Carries out what `steer` says. */
@@ -75,8 +95,9 @@ class Rein {
     this.driftMs = null;
     if (leader.wallMs === null) return null;
     const { phase } = player.state;
-    const ready = leader.state.phase === 'ready';
-    const playing = ready && leader.state.playing && !leader.video.seeking;
+    const absent = leader.state.phase === 'absent';
+    const ready = absent || leader.state.phase === 'ready';
+    const playing = ready && leader.state.playing && (absent || !leader.video.seeking);
     const wallMs = player.wallMs ?? -Infinity;
     const steering = steer(
       { wallMs: leader.wallMs, playing, rate: leader.rate },

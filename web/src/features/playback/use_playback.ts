@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Camera } from '@/lib/api/types';
 import { dayBounds, type Day } from '@/lib/time/zone';
-import { FootageFinder } from './locate';
+import { findNext, FootageFinder } from './locate';
 import { PlaybackPlayer, type PlayerState } from './playback_player';
 
 const CLOCK_MS = 100;
@@ -22,7 +22,12 @@ export interface Playback {
 }
 
 /** One player per camera, begun at `initialMs` or near the newest footage. */
-export function usePlayback(camera: Camera, zone: string, initialMs: number | null): Playback {
+export function usePlayback(
+  camera: Camera,
+  zone: string,
+  initialMs: number | null,
+  otherIds: readonly number[],
+): Playback {
   const queries = useQueryClient();
   const video = useRef<HTMLVideoElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -30,6 +35,10 @@ export function usePlayback(camera: Camera, zone: string, initialMs: number | nu
   const [state, setState] = useState<PlayerState>({ phase: 'loading', playing: true });
   const [positionMs, setPositionMs] = useState<number | null>(initialMs);
   const finder = useMemo(() => new FootageFinder(queries, camera.id, zone), [queries, camera.id, zone]);
+  const others = useRef<FootageFinder[]>([]);
+  useEffect(() => {
+    others.current = otherIds.map((id) => new FootageFinder(queries, id, zone));
+  }, [queries, otherIds, zone]);
   const first = useRef({ ms: initialMs, fps: camera.status.fps });
 
   const current = useCallback(() => player.current, []);
@@ -63,7 +72,7 @@ export function usePlayback(camera: Camera, zone: string, initialMs: number | nu
 
   useEffect(() => {
     if (!video.current || !canvas.current) return undefined;
-    const locate = (ms: number) => finder.from(ms);
+    const locate = (ms: number) => findNext(finder, others.current, ms);
     const made = new PlaybackPlayer(
       camera.id,
       video.current,
@@ -72,6 +81,7 @@ export function usePlayback(camera: Camera, zone: string, initialMs: number | nu
       setState,
       first.current.fps,
     );
+    made.together = () => others.current.length > 0;
     player.current = made;
     if (first.current.ms === null) goToNewest();
     else made.seek(first.current.ms, true);

@@ -13,21 +13,26 @@ export interface Together {
   replace: (id: number) => void;
 }
 
-/** The cameras that play beside the first one; they stand in the address. */
+/** The cameras that play beside the first one, from the address; the same list until they are others. */
+export function useOtherIds(camera: Camera, cameras: readonly Camera[]): readonly number[] {
+  const [params] = useSearchParams();
+  const playable = cameras.map((one) => one.id);
+  const known = readWith(params.get('with'), camera.id, playable).join();
+  return useMemo(() => (known ? known.split(',').map(Number) : []), [known]);
+}
+
 export function useTogether(
   camera: Camera,
   cameras: readonly Camera[],
+  ids: readonly number[],
   momentMs: () => number | null,
 ): Together {
   const navigate = useNavigate();
-  const [params, setParams] = useSearchParams();
-  const text = params.get('with');
-  const others = useMemo(() => {
-    const playable = cameras.map((one) => one.id);
-    const ids = readWith(text, camera.id, playable);
-    return ids.flatMap((id) => cameras.find((one) => one.id === id) ?? []);
-  }, [text, camera.id, cameras]);
-  const ids = others.map((one) => one.id);
+  const [, setParams] = useSearchParams();
+  const others = useMemo(
+    () => ids.flatMap((id) => cameras.find((one) => one.id === id) ?? []),
+    [ids, cameras],
+  );
 
   const setOthers = (next: readonly number[]) =>
     setParams(

@@ -234,6 +234,7 @@ export const en = {
       title: 'No footage at this time',
       text: 'Choose another moment on the timeline, or another day in the calendar.',
     },
+    absent: { title: 'No footage at this time', text: 'The other cameras play on.' },
     emptyDay: { title: 'No footage on this day', text: 'Days with footage are marked in the calendar.' },
     noCameras: {
       title: 'Nothing to play yet',

@@ -241,6 +241,7 @@ export const ptBR: typeof en = {
       title: 'Sem gravação neste momento',
       text: 'Escolha outro momento na linha do tempo, ou outro dia no calendário.',
     },
+    absent: { title: 'Sem gravação neste momento', text: 'As outras câmeras continuam.' },
     emptyDay: { title: 'Sem gravação neste dia', text: 'Os dias com gravação estão marcados no calendário.' },
     noCameras: {
       title: 'Ainda não há o que reproduzir',
