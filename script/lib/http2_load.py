@@ -102,7 +102,8 @@ class Connection:
                 sizes[stream] += len(payload)
                 if payload:
                     more = struct.pack(">I", len(payload))
-                    self.send(frame(WINDOW, 0, 0, more) + frame(WINDOW, 0, stream, more))
+                    with contextlib.suppress(OSError):   # the server may have said everything, and gone
+                        self.send(frame(WINDOW, 0, 0, more) + frame(WINDOW, 0, stream, more))
             goodbye = kind == GOAWAY and payload[4:8] == bytes(4)   # with NO_ERROR: what is open is still answered
             assert kind not in (RESET, GOAWAY) or goodbye, f"kind {kind} on stream {stream}: {payload.hex()}"
             if kind in (DATA, HEADERS) and flags & END_STREAM:

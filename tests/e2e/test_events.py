@@ -96,7 +96,7 @@ def add_sub_user(server, camera, name, view=False, playback=False, clip=False, h
 
 
 def test_each_is_told_what_they_may_know(make_server, make_cameras):
-    server = make_server(DVR_RECORDING_SEGMENT_S="3", DVR_LIMITS_LOGIN="0")
+    server = make_server(DVR_RECORDING_SEGMENT_S="5", DVR_LIMITS_LOGIN="0")
     dvr.add_user(server.program, server.data, "other@example.org", PASSWORD, admin=False, env=server.env)
     other = dvr.Api(server.url)
     other.sign_in("other@example.org", PASSWORD)
@@ -123,7 +123,7 @@ def test_each_is_told_what_they_may_know(make_server, make_cameras):
 
 
 def test_it_ends_with_the_session_and_with_the_right(make_server, make_cameras):
-    server = make_server(DVR_RECORDING_SEGMENT_S="3", DVR_LIMITS_LOGIN="0")
+    server = make_server(DVR_RECORDING_SEGMENT_S="5", DVR_LIMITS_LOGIN="0")
     camera = server.api.add_camera("Door", make_cameras(1).url(1))["id"]
     server.api.wait_state(camera, "recording", timeout_s=30)
     user, token = add_sub_user(server, camera, "guard", view=True, playback=True)
@@ -141,6 +141,8 @@ def test_it_ends_with_the_session_and_with_the_right(make_server, make_cameras):
         while owner.read() is not None:
             pass
         assert owner.close_code == 1001
+    dvr.wait_until(lambda: server.process.exit_code is not None, 20, "the server ends")
+    assert server.stop() == 0
 
 
 @pytest.mark.parametrize("origin, allowed", [("https://evil.example", False), ("https://app.example", True), (None, True)])
