@@ -1,6 +1,6 @@
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { hourTicks, scaleOf, type Bucket, type Scale, type TimeRange } from '@/lib/chart';
+import { hoursBetweenTicks, hourTicks, scaleOf, type Bucket, type Scale, type TimeRange } from '@/lib/chart';
 import { formatClock } from '@/lib/time/format';
 
 /** A line of means in a band from the least to the most, or bars that add up, or bars of the most. */
@@ -40,7 +40,7 @@ export const Plot = memo(function Plot(props: PlotProps & { id: string }) {
   const { i18n } = useTranslation();
   const { scale, x, y } = placing(props);
   const floor = y(0);
-  const hours = hourTicks(range, zone, plotPx < 420 ? 6 : 3);
+  const hours = hourTicks(range, zone, hoursBetweenTicks(range, plotPx < 420 ? 4 : 8));
   return (
     <>
       <defs>

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   bucketsOf,
   bucketWidth,
+  hoursBetweenTicks,
   hourTicks,
   markerAfter,
   missingOf,
@@ -99,6 +100,11 @@ describe('hours', () => {
       '11-23T09:00',
     ]);
     expect(clocks(hourTicks(range, 'Asia/Kathmandu', 6))[0]).toBe('11-22T12:15');
+  });
+
+  it('are as many as fit', () => {
+    const of = (hours: number, most: number) => hoursBetweenTicks({ startMs: 0, endMs: hours * HOUR }, most);
+    expect([of(24, 8), of(24, 4), of(1, 4), of(1, 8), of(5, 8), of(5, 4)]).toEqual([3, 6, 0.25, 0.25, 1, 2]);
   });
 
   it('stay on the clock where it is changed', () => {

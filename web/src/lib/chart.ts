@@ -104,6 +104,12 @@ export function scaleOf(max: number, whole = false): Scale {
   return { top: step * count, ticks: Array.from({ length: count + 1 }, (_, at) => at * step) };
 }
 
+/** Hours between the ticks of a range, so that there are `most` of them at most. */
+export function hoursBetweenTicks({ startMs, endMs }: TimeRange, most: number): number {
+  const hours = (endMs - startMs) / 3_600_000;
+  return [0.25, 0.5, 1, 2, 3, 6].find((step) => hours / step <= most) ?? 12;
+}
+
 /** The moments of a range at which the zone's clock shows a multiple of some hours. */
 export function hourTicks({ startMs, endMs }: TimeRange, zone: string, everyHours: number): number[] {
   const ticks: number[] = [];

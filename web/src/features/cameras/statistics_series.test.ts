@@ -58,4 +58,12 @@ describe('for the charts', () => {
     expect(sinceMs).toBeNull();
     expect(seriesOf([], NOON).range.endMs).toBe(NOON);
   });
+
+  it('spans what there is of a younger camera, an hour at least', () => {
+    const young = seriesOf(minutes(0, 5), NOON + 5 * MINUTE);
+    expect(young.range).toEqual({ startMs: NOON - 55 * MINUTE, endMs: NOON + 5 * MINUTE });
+    expect(young.sinceMs).toBe(NOON);
+    const older = seriesOf(minutes(0, 300), NOON + 300 * MINUTE);
+    expect(older.range.startMs).toBe(NOON);
+  });
 });

@@ -7,6 +7,7 @@ export type StatisticsPoint = CameraStatistics['points'][number];
 
 export const STEP_MS = 60_000;
 const DAY_MS = 86_400_000;
+const LEAST_MS = 3_600_000;
 /** A minute is told when it is over, and asked for within another one: so much is not yet missing. */
 const LATE_MS = 3 * STEP_MS;
 
@@ -31,7 +32,7 @@ export interface CameraSeries {
   readings: Record<SeriesName, Reading[]>;
   /** Where nothing came, or where the server did not run to see it; none of it before the first point. */
   missing: TimeRange[];
-  /** The first point, when it is younger than the range. */
+  /** The first point, when it is younger than a day. */
   sinceMs: number | null;
 }
 
@@ -45,7 +46,9 @@ export function seriesOf(points: readonly StatisticsPoint[], nowMs: number): Cam
   const firstMs = first ? momentOf(first) : nowMs;
   const lastMs = last ? momentOf(last) : nowMs - STEP_MS;
   const endMs = Math.max(nowMs, lastMs + STEP_MS);
-  const range = { startMs: endMs - DAY_MS, endMs };
+  const dayMs = endMs - DAY_MS;
+  // A young camera's first minutes fill the chart, instead of a dot at its end.
+  const range = { startMs: Math.max(dayMs, Math.min(firstMs, endMs - LEAST_MS)), endMs };
   const shown = points.filter((point) => momentOf(point) >= range.startMs - STEP_MS);
   const counted = (value: (point: StatisticsPoint) => number) =>
     shown.map((point) => ({ ms: momentOf(point), value: value(point) }));
@@ -65,7 +68,7 @@ export function seriesOf(points: readonly StatisticsPoint[], nowMs: number): Cam
       viewers: counted((point) => point.viewers),
     },
     missing: missingOf(bitrate, known, STEP_MS),
-    sinceMs: firstMs - range.startMs > LATE_MS ? firstMs : null,
+    sinceMs: firstMs - dayMs > LATE_MS ? firstMs : null,
   };
 }
 
