@@ -6,6 +6,7 @@ AddressSanitizer and UndefinedBehaviorSanitizer. Every answer is one that the co
 """
 
 import collections
+import gzip
 import http.client
 import json
 import os
@@ -181,8 +182,9 @@ class Judge:
         if not kind.endswith("json"):
             return []
         try:
-            value = json.loads(answer.body)
-        except ValueError:
+            packed = answer.headers.get("content-encoding") == "gzip"
+            value = json.loads(gzip.decompress(answer.body) if packed else answer.body)
+        except (ValueError, OSError, EOFError):
             return ["is not JSON"]
         found = schema.faults(CONTRACT, content[kind].get("schema", {}), value)
         if answer.status >= 400 and kind == "application/problem+json" and value.get("status") != answer.status:
