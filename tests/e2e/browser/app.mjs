@@ -104,7 +104,7 @@ export async function followsEvents(page, options, session) {
   await state('disabled');
   await page.unroute(/\/api\/(cameras|auth\/me)/);
   await page.request.post(`${options.url}/api/auth/logout-all`, { headers });
-  await page.waitForSelector('[data-testid=login-form]', { timeout: 10_000 });
+  await page.waitForSelector('[data-testid=login-form]', { timeout: 30_000 });
   return {};
 }
 

@@ -17,7 +17,7 @@ class Refused(Exception):
 class WebSocket:
     """`close_code` is set when the server has closed."""
 
-    def __init__(self, host, port, path, token=None, headers=(), timeout_s=20):
+    def __init__(self, host, port, path, token=None, headers=(), timeout_s=60):
         plain = socket.create_connection((host, port), timeout_s)
         context = ssl.create_default_context()
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
