@@ -140,6 +140,14 @@ TEST_F(Http2Server, ManySlowStreamsTogetherTakeABoundedAmount) {
   EXPECT_LE(handler_.produced, limits_.http2_answer_bytes + (1 << 20));
 }
 
+TEST_F(Http2Server, ARefusedHeadHasNoBody) {
+  FrameClient client(port_);
+  client.get(1, "/%zz");
+  EXPECT_NE(client.bodies(1)[1], "") << "says why";
+  client.get(3, "/%zz", "HEAD");
+  EXPECT_EQ(client.bodies(1)[3], "");
+}
+
 TEST_F(Http2Server, AResetEndsItsHandler) {
   FrameClient client(port_);
   for (std::uint32_t id = 1; id < 100; id += 2) client.get(id, "/wait");
