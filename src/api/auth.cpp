@@ -2,6 +2,7 @@
 #include "api/auth_session.hpp"
 #include "api/handlers.hpp"
 #include "api/json.hpp"
+#include "api/origin.hpp"
 #include "api/user_input.hpp"
 #include "api/zones.hpp"
 
@@ -47,15 +48,6 @@ Task<Answer> refuse_code(Services& services, Context context, std::string email)
   co_return code_needed("this code is wrong, or was used before");
 }
 
-// A browser names the page's origin with every POST; a program that sends none holds no cookie of a browser's.
-bool from_own_pages(const Services& services, const http::Request& request) {
-  const auto origin = request.header("Origin"), site = request.header("Sec-Fetch-Site");
-  const auto& known = services.config.cors_origins;
-  if (std::find(known.begin(), known.end(), origin) != known.end()) return true;
-  if (origin.empty()) return site.empty() || site == "same-origin" || site == "none";
-  return origin == fmt::format("{}://{}", request.is_tls ? "https" : "http", request.header("Host"));
-}
-
 }  // namespace
 
 Task<Answer> login(Services& services, Context context) {
@@ -92,7 +84,7 @@ Task<Answer> logout(Services& services, Context context) {
 }
 
 Task<Answer> refresh(Services& services, Context context) {
-  if (!from_own_pages(services, context.request))
+  if (!from_own_pages(services.config, context.request))
     co_return Problem(ErrorKind::forbidden, "a session is refreshed only from this server's own pages");
   const std::string token(context.request.cookie("dvr_refresh"));
   if (token.empty()) co_return Problem(ErrorKind::unauthenticated, "there is no session to refresh: sign in");

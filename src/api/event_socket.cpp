@@ -2,6 +2,7 @@
 #include "api/event_hub.hpp"
 #include "api/handlers.hpp"
 #include "api/json.hpp"
+#include "api/origin.hpp"
 #include "api/services.hpp"
 #include "proto/http/websocket.hpp"
 
@@ -14,15 +15,6 @@ constexpr std::uint16_t kSessionEnded = 4401;
 constexpr Seconds kHeartbeat{15};
 constexpr std::size_t kAtOnce = 100;
 constexpr Millis kPatience{500};  // when the catalog cannot say who may know what
-
-// Browsers send cookies with sockets of any page: only our own, and those that CORS knows, may open one.
-bool is_from_known_page(const http::Request& request, const Config& config) {
-  const auto origin = request.header("Origin");
-  if (origin.empty()) return true;  // no browser
-  const auto host = origin.substr(std::min(origin.size(), origin.find("://") + 3));
-  const auto& known = config.cors_origins;
-  return http::iequals(host, request.header("Host")) || std::find(known.begin(), known.end(), origin) != known.end();
-}
 
 class EventSession final : public http::SocketSession {
  public:
@@ -124,7 +116,7 @@ Task<Answer> get_events(Services& services, Context context) {
         .with("Upgrade", "websocket")
         .with("Sec-WebSocket-Version", "13");
   }
-  if (!is_from_known_page(context.request, services.config))
+  if (!from_own_pages(services.config, context.request))
     co_return Problem(ErrorKind::forbidden, "this page may not open a socket here: its origin is not in cors_origins");
   auto seat = services.events->take_seat(context.user().id);
   if (!seat)

@@ -2,6 +2,7 @@
 
 #include "accounts/sodium.hpp"
 #include "api/encoding.hpp"
+#include "api/origin.hpp"
 #include "api/path_pattern.hpp"
 #include "api/signed_url.hpp"
 #include "base/log_areas.hpp"
@@ -395,10 +396,7 @@ Task<Checked> Router::authorise(const Route& route, Context& context) {
   co_return allowed.error();
 }
 
-bool Router::knows_origin(std::string_view origin) const {
-  const auto& known = services_.config.cors_origins;
-  return !origin.empty() && std::find(known.begin(), known.end(), origin) != known.end();
-}
+bool Router::knows_origin(std::string_view origin) const { return is_known_origin(services_.config, origin); }
 
 void Router::allow_origin(const std::string& origin, http::Response& response) const {
   if (!knows_origin(origin)) return;

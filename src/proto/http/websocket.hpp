@@ -13,7 +13,7 @@ namespace dvr::http {
 
 // Codes to close with (RFC 6455, section 7.4.1); 4000 to 4999 are the application's.
 namespace close_code {
-inline constexpr std::uint16_t normal = 1000, going_away = 1001, policy = 1008, internal = 1011, try_again = 1013;
+inline constexpr std::uint16_t normal = 1000, going_away = 1001, policy = 1008, internal = 1011;
 }
 
 class WebSocket;
