@@ -81,14 +81,15 @@ struct EventHub::Seats {
 EventHub::EventHub() : key_(random_key()), seats_(std::make_shared<Seats>()) {}
 
 void EventHub::publish(std::string_view type, WallTime at, const Audience& audience, const boost::json::object& data) {
+  const auto rest =
+      fmt::format(R"(","type":"{}","at":"{}","data":{}}})", type, format_rfc3339(at), as_utf8(json::serialize(data)));
   {
     const std::lock_guard lock(mutex_);
     auto event = std::make_shared<Event>();
     event->number = ++newest_;
     event->type = type;
     event->audience = audience;
-    event->text = as_utf8(json::serialize(
-        json::object{{"id", id_of(event->number)}, {"type", type}, {"at", to_json(at)}, {"data", data}}));
+    event->text = R"({"id":")" + id_of(event->number) + rest;
     kept_bytes_ += event->text.size();
     kept_.push_back(std::move(event));
     while (kept_.size() > kKept || (kept_bytes_ > kKeptBytes && kept_.size() > 1)) {

@@ -3,6 +3,7 @@
 #include "api/alarm_view.hpp"
 #include "api/camera_view.hpp"
 #include "api/clips_view.hpp"
+#include "api/json.hpp"
 
 namespace dvr::app {
 namespace {
@@ -78,25 +79,36 @@ Task<void> EventSource::watch_states() {
   }
 }
 
+// All cameras are looked at for each change, on a thread that carries cameras too: no JSON is made to compare.
 bool EventSource::tell_states() {
   bool almost = false;
-  std::map<std::int64_t, json::object> now;
+  std::map<std::int64_t, Seen> now;
   for (const auto& [id, status] : services_.board.all()) {
-    catalog::Camera camera;
-    camera.id = id;
-    camera.is_active = status->state != ingest::CameraState::disabled;
-    auto state = api::state_json(services_, camera);
-    almost |= status->state == ingest::CameraState::streaming && state.at("state") == "connecting";
-    const auto before = told_.find(id);
-    if (before == told_.end() || before->second != state) {
-      auto data = state;
-      data["camera_id"] = id;
-      services_.events->publish("camera.state", services_.clock.wall(), Audience::camera(id), data);
-    }
-    now.emplace(id, std::move(state));
+    auto seen = look(id, *status);
+    almost |= seen.state == ingest::CameraState::streaming && !seen.recording && seen.trouble == media::Reason::none;
+    if (const auto before = told_.find(id); before == told_.end() || before->second != seen) tell(id, seen);
+    now.emplace(id, std::move(seen));
   }
   told_ = std::move(now);
   return almost;
+}
+
+EventSource::Seen EventSource::look(std::int64_t camera_id, const ingest::CameraStatus& status) const {
+  Seen out{status.state, status.reason, media::Reason::none, false, status.since, status.detail};
+  if (const auto recorder = services_.cameras.recorder_status(camera_id)) {
+    out.trouble = recorder->trouble;
+    out.recording = recorder->recording;
+  }
+  return out;
+}
+
+void EventSource::tell(std::int64_t camera_id, const Seen& seen) {
+  catalog::Camera camera;
+  camera.id = camera_id;
+  camera.is_active = seen.state != ingest::CameraState::disabled;
+  auto data = api::state_json(services_, camera);
+  data["camera_id"] = camera_id;
+  services_.events->publish("camera.state", services_.clock.wall(), Audience::camera(camera_id), data);
 }
 
 }  // namespace dvr::app

@@ -1,6 +1,5 @@
 // Publishes what happens in the parts of the server: states of cameras, recordings, gaps, clips, alarms.
 #pragma once
-#include "api/json.hpp"
 #include "api/services.hpp"
 #include "app/alarm_watch.hpp"
 #include "record/service.hpp"
@@ -24,7 +23,18 @@ class EventSource {
   bool tell_states();  // true: a camera is about to be recorded
 
   const api::Services& services_;
-  std::map<std::int64_t, api::json::object> told_;
+  // What the state that is told is made of.
+  struct Seen {
+    ingest::CameraState state{};
+    media::Reason reason{}, trouble{};
+    bool recording = false;
+    WallTime since{};
+    std::string detail;
+    bool operator==(const Seen&) const = default;
+  };
+  Seen look(std::int64_t camera_id, const ingest::CameraStatus& status) const;
+  void tell(std::int64_t camera_id, const Seen& seen);
+  std::map<std::int64_t, Seen> told_;
   TaskGroup tasks_;
 };
 
