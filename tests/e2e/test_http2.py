@@ -30,6 +30,13 @@ def recording(api, simulator, count):
     return cameras
 
 
+def live_playlist(api, camera):
+    """Where it is, and what it lists once there are pieces."""
+    client = hls.Client(api)
+    url = client.media_playlist(f"/api/live/{camera['id']}/index.m3u8")
+    return url, dvr.wait_until(lambda: (p := client.playlist(url)).segments and p, 20, "live pieces")
+
+
 def test_curl_and_nghttp_get_what_http_1_gets(make_server):
     server = make_server()
     bodies = {}
@@ -51,9 +58,7 @@ def test_blocking_reloads_of_many_streams_share_a_connection(make_server, make_c
     """Each stream waits for a part of its own: all are answered, none waits for another's answer."""
     server = make_server()
     camera, = recording(server.api, make_cameras(1), 1)
-    client = hls.Client(server.api)
-    url = client.media_playlist(f"/api/live/{camera['id']}/index.m3u8")
-    listed = dvr.wait_until(lambda: (p := client.playlist(url)).segments and p, 20, "live pieces")
+    url, listed = live_playlist(server.api, camera)
     connection = http2_load.Connection(server.api.host, server.api.port)
     following = listed.next_sequence()
     waiting = [connection.request(f"{url}?_HLS_msn={following + i % 2}&_HLS_part=0", server.api.token) for i in range(40)]
@@ -67,9 +72,7 @@ def test_blocking_reloads_of_many_streams_share_a_connection(make_server, make_c
 def test_the_end_is_announced_and_what_is_open_is_finished(make_server, make_cameras):
     server = make_server()
     camera, = recording(server.api, make_cameras(1), 1)
-    client = hls.Client(server.api)
-    url = client.media_playlist(f"/api/live/{camera['id']}/index.m3u8")
-    listed = dvr.wait_until(lambda: (p := client.playlist(url)).segments and p, 20, "live pieces")
+    url, listed = live_playlist(server.api, camera)
     connection = http2_load.Connection(server.api.host, server.api.port, windows=1000)
     stream = connection.request(listed.segments[-1].uri, server.api.token)
     got, seen = 0, []
@@ -88,9 +91,7 @@ def test_the_end_is_announced_and_what_is_open_is_finished(make_server, make_cam
 def test_honest_clients_are_served_and_nothing_is_lost_beside_hostile_ones(make_server, make_cameras):
     server = make_server(DVR_LIMITS_API="100000", DVR_LIMITS_MEDIA="100000")
     cameras = recording(server.api, make_cameras(2), 2)
-    client = hls.Client(server.api)
-    url = client.media_playlist(f"/api/live/{cameras[0]['id']}/index.m3u8")
-    listed = dvr.wait_until(lambda: (p := client.playlist(url)).segments and p, 20, "live pieces")
+    url, listed = live_playlist(server.api, cameras[0])
     with contextlib.ExitStack() as running:
         slow = running.enter_context(
             http2_load.SlowReaders(server.api, [listed.segments[-1].uri], server.api.token, connections=3, streams=20))
