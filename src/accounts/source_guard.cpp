@@ -1,5 +1,7 @@
 #include "accounts/source_guard.hpp"
 
+#include "base/text.hpp"
+
 #include <boost/url.hpp>
 
 #include <charconv>
@@ -8,13 +10,6 @@ namespace dvr::accounts {
 namespace {
 
 namespace ip = boost::asio::ip;
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = char(c - 'A' + 'a');
-  return out;
-}
 
 std::optional<std::string_view> refuse_v4(const ip::address_v4& a) {
   const auto n = a.to_uint();

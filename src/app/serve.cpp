@@ -11,6 +11,7 @@
 #include "app/monitor_handler.hpp"
 #include "app/open_database.hpp"
 #include "app/statistics_keeper.hpp"
+#include "app/telemetry.hpp"
 #include "app/version.hpp"
 #include "app/waiting_room.hpp"
 #include "base/log_areas.hpp"
@@ -139,7 +140,7 @@ Result<Foundation> lay_foundation(const Settings& s) {
 // run().
 class Application {
  public:
-  Application(const Settings& settings, Foundation foundation);
+  Application(const Settings& settings, Foundation foundation, const Telemetry& telemetry);
   Task<Result<void>> run();
   void end_threads() { io_.stop(); }  // after run(): nothing of ours is pending any more
   asio::any_io_executor executor() { return io_.executor(0); }
@@ -181,7 +182,7 @@ class Application {
   std::optional<asio::signal_set> signals_;  // as long as the process: a late SIGHUP ends nothing
 };
 
-Application::Application(const Settings& settings, Foundation foundation)
+Application::Application(const Settings& settings, Foundation foundation, const Telemetry& telemetry)
     : settings_(settings),
       base_(std::move(foundation)),
       io_(io_threads(settings)),
@@ -205,6 +206,7 @@ Application::Application(const Settings& settings, Foundation foundation)
   add_collectors(metrics_, observed());
   add_checks(health_, observed());
   add_alarm_collectors(metrics_, alarms_);
+  add_telemetry_collectors(metrics_, telemetry);
 }
 
 ingest::Environment Application::environment() {
@@ -358,10 +360,11 @@ Result<void> serve(const LoadedSettings& loaded) {
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGHUP, SIG_IGN);  // until the certificate can be read again
   raise_descriptor_limit();
+  DVR_TRY(const auto telemetry, Telemetry::open(settings));
   auto laid = lay_foundation(settings);
   if (!laid.has_value() && laid.error().kind == ErrorKind::cancelled) return {};  // told to end before it began
   DVR_TRY(auto foundation, std::move(laid));
-  Application application(settings, std::move(foundation));
+  Application application(settings, std::move(foundation), *telemetry);
   auto done = asio::co_spawn(application.executor(), application.run(), asio::use_future).get();
   application.end_threads();
   return done;

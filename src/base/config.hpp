@@ -70,6 +70,9 @@ struct Settings {
     std::optional<ListenAddress> listen;
   } metrics;
   struct {
+    std::string ca_file;
+  } outgoing;
+  struct {
     bool enabled = true;
   } setup;
   struct {

@@ -254,6 +254,9 @@ std::vector<SettingKey> make_keys() {
       text("metrics.token", DVR_AT(metrics.token), "bearer token that may read /metrics", true),
       address("metrics.listen", DVR_AT(metrics.listen),
               "plain HTTP with /metrics, /healthz and /readyz only, for a monitoring network; empty: none"),
+      text("outgoing.ca_file", DVR_AT(outgoing.ca_file),
+           "PEM file with the authorities that are trusted when the server itself asks other services; empty: those of "
+           "the system"),
       number("limits.login", DVR_AT(limits.login), 0, 1'000'000,
              "sign-ins and refreshes a second of one address; 0: no limit"),
       number(

@@ -8,6 +8,8 @@
 
 #include <atomic>
 #include <memory>
+#include <shared_mutex>
+#include <vector>
 
 namespace dvr::log {
 namespace {
@@ -28,17 +30,6 @@ spdlog::logger& sink() {
   return *logger;
 }
 
-constexpr std::string_view name(Level level) {
-  switch (level) {
-    case Level::debug: return "debug";
-    case Level::info: return "info";
-    case Level::warn: return "warn";
-    case Level::error: return "error";
-    case Level::off: break;
-  }
-  return "off";
-}
-
 void append_json(std::string& out, std::string_view text) {
   out += '"';
   for (char c : text) {
@@ -49,12 +40,50 @@ void append_json(std::string& out, std::string_view text) {
   out += '"';
 }
 
-std::string as_json(Level level, std::string_view area, std::string_view message, Fields fields) {
-  std::string out =
-      fmt::format(R"({{"time":"{}","level":"{}","area":"{}","message":)",
-                  format_rfc3339(std::chrono::floor<Micros>(std::chrono::system_clock::now())), name(level), area);
-  append_json(out, message);
-  for (const auto& f : fields) {
+std::string rfc3339(const Event& event) { return format_rfc3339(std::chrono::floor<Micros>(event.at)); }
+
+std::string as_text(const Event& event) {
+  std::string out = fmt::format("{} {:5} {:8} {}", rfc3339(event), name(event.level), event.area, event.message);
+  for (const auto& f : event.fields) {
+    out += fmt::format("  {}=", f.key);
+    for (char c : f.value) out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;  // one event stays one line
+  }
+  return out;
+}
+
+std::shared_mutex observers_mutex;
+std::vector<Observer*> observers;  // under observers_mutex
+std::atomic<bool> observed{false};
+
+void tell_observers(const Event& event) {
+  static thread_local bool telling = false;
+  if (telling || !observed.load(std::memory_order_relaxed)) return;
+  telling = true;
+  {
+    std::shared_lock lock(observers_mutex);
+    for (auto* observer : observers) observer->on_event(event);
+  }
+  telling = false;
+}
+
+}  // namespace
+
+std::string_view name(Level level) {
+  switch (level) {
+    case Level::debug: return "debug";
+    case Level::info: return "info";
+    case Level::warn: return "warn";
+    case Level::error: return "error";
+    case Level::off: break;
+  }
+  return "off";
+}
+
+std::string as_json(const Event& event) {
+  std::string out = fmt::format(R"({{"time":"{}","level":"{}","area":"{}","message":)", rfc3339(event),
+                                name(event.level), event.area);
+  append_json(out, event.message);
+  for (const auto& f : event.fields) {
     out += ',';
     append_json(out, f.key);
     out += ':';
@@ -64,18 +93,17 @@ std::string as_json(Level level, std::string_view area, std::string_view message
   return out += '}';
 }
 
-std::string as_text(Level level, std::string_view area, std::string_view message, Fields fields) {
-  std::string out =
-      fmt::format("{} {:5} {:8} {}", format_rfc3339(std::chrono::floor<Micros>(std::chrono::system_clock::now())),
-                  name(level), area, message);
-  for (const auto& f : fields) {
-    out += fmt::format("  {}=", f.key);
-    for (char c : f.value) out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;  // one event stays one line
-  }
-  return out;
+void add_observer(Observer& observer) {
+  std::lock_guard lock(observers_mutex);
+  observers.push_back(&observer);
+  observed = true;
 }
 
-}  // namespace
+void remove_observer(Observer& observer) {
+  std::lock_guard lock(observers_mutex);
+  std::erase(observers, &observer);
+  observed = !observers.empty();
+}
 
 std::string Field::number(double v) { return fmt::format("{}", v); }
 
@@ -133,8 +161,9 @@ bool enabled_in(std::string_view area, Level level) {
 
 void write(Level level, std::string_view area, std::string_view message, Fields fields) {
   if (!enabled(level) || !enabled_in(area, level)) return;
-  const auto line = json ? as_json(level, area, message, fields) : as_text(level, area, message, fields);
-  sink().log(spdlog::level::info, line);
+  const Event event{std::chrono::system_clock::now(), level, area, message, {fields.begin(), fields.size()}};
+  sink().log(spdlog::level::info, json ? as_json(event) : as_text(event));
+  tell_observers(event);
 }
 
 }  // namespace dvr::log

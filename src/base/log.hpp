@@ -1,8 +1,10 @@
 // One event, one line: JSON for machines, plain text on a terminal. Any thread.
 // A message is constant text; what varies goes into fields. No secret goes into either: see redact.hpp.
 #pragma once
+#include <chrono>
 #include <cstdint>
 #include <initializer_list>
+#include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -34,6 +36,26 @@ struct Field {
 };
 
 using Fields = std::initializer_list<Field>;
+
+// What was written, for those who pass it on. Views live as long as the call.
+struct Event {
+  std::chrono::system_clock::time_point at;
+  Level level;
+  std::string_view area, message;
+  std::span<const Field> fields;
+};
+std::string_view name(Level level);
+std::string as_json(const Event& event);  // one line, without its end
+
+// Sees each line that the levels let through, on the thread that writes it, after it was written. It returns at once;
+// what it logs itself is written and not shown to it again.
+class Observer {
+ public:
+  virtual ~Observer() = default;
+  virtual void on_event(const Event& event) = 0;
+};
+void add_observer(Observer& observer);
+void remove_observer(Observer& observer);  // returns when no call of it runs any more; not from on_event()
 
 void configure(Format format, Level level);
 bool enabled(Level level);

@@ -44,5 +44,32 @@ TEST(Log, ACrowdOfFaultsIsToldOnceASecondWithItsCount) {
   EXPECT_EQ(repeated.count(start + Seconds(5)), 2u);
 }
 
+class Keeper final : public Observer {
+ public:
+  void on_event(const Event& event) override {
+    seen.push_back(as_json(event));
+    warn("telemetry", "about what was seen");
+  }
+  std::vector<std::string> seen;
+};
+
+TEST(Log, ObserversSeeWhatIsWrittenAndNotTheirOwnLines) {
+  configure(Format::text, Level::info);
+  Keeper keeper;
+  add_observer(keeper);
+  const auto text = written([] {
+    debug("api", "too quiet");
+    info("api", "said", {{"camera", 7}, {"name", "a \"b\"\n"}});
+  });
+  remove_observer(keeper);
+  const auto after = written([] { info("api", "after"); });
+  ASSERT_EQ(keeper.seen.size(), 1u);
+  EXPECT_TRUE(
+      keeper.seen[0].ends_with(R"("level":"info","area":"api","message":"said","camera":7,"name":"a \"b\"\u000a"})"))
+      << keeper.seen[0];
+  EXPECT_NE(text.find("about what was seen"), std::string::npos) << "its own lines are written";
+  EXPECT_NE(after.find("after"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace dvr::log

@@ -1,16 +1,14 @@
 #include "base/redact.hpp"
 
-#include <array>
-#include <cctype>
+#include "base/text.hpp"
 
 namespace dvr {
 namespace {
 
 bool looks_secret(std::string_view name) {
-  std::string lower;
-  for (char c : name) lower += char(std::tolower(static_cast<unsigned char>(c)));
+  const auto small = lower(name);
   for (std::string_view word : {"pass", "pwd", "secret", "token", "key", "auth", "sig", "user"})
-    if (lower.find(word) != std::string::npos) return true;
+    if (small.find(word) != std::string::npos) return true;
   return false;
 }
 

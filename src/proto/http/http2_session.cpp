@@ -1,5 +1,6 @@
 #include "proto/http/http2_session.hpp"
 
+#include "base/text.hpp"
 #include "proto/http/http2_core.hpp"
 
 #include <algorithm>
@@ -10,13 +11,6 @@ namespace {
 
 constexpr std::int32_t kConnectionWindow = 256 << 10;  // what clients may send before we have seen it
 constexpr std::size_t kQueuedFrames = 1000;            // of ours that a client makes us say and does not read
-
-std::string lower_case(std::string_view text) {
-  std::string out(text);
-  for (auto& c : out)
-    if (c >= 'A' && c <= 'Z') c = char(c + 32);
-  return out;
-}
 
 // Of HTTP/1.1 alone (RFC 9113, section 8.2.2).
 bool is_hop_by_hop(std::string_view name) {
@@ -173,7 +167,7 @@ void Http2Session::respond(StreamId id, const Response& head, bool last) {
   if (!stream) return;
   std::vector<std::pair<std::string, std::string>> fields{{":status", std::to_string(head.status)}};
   for (const auto& [name, value] : head.headers.fields())
-    if (auto small = lower_case(name); !is_hop_by_hop(small)) fields.emplace_back(std::move(small), value);
+    if (auto small = lower(name); !is_hop_by_hop(small)) fields.emplace_back(std::move(small), value);
   std::vector<nghttp2_nv> pairs;
   pairs.reserve(fields.size());
   for (const auto& [name, value] : fields) pairs.push_back(pair_of(name, value));
