@@ -1,6 +1,7 @@
 // The command line. Exit codes: 0 done, 1 failed, 2 wrong usage.
 #include "app/backup.hpp"
 #include "app/commands.hpp"
+#include "app/crash_command.hpp"
 #include "app/serve.hpp"
 #include "app/verify_command.hpp"
 #include "app/version.hpp"
@@ -22,7 +23,7 @@ struct Options {
   std::vector<std::string> set;
   std::string email;
   bool admin = false, deep = false, repair = false;
-  std::string target;
+  std::string target, how;
   bool catalog_only = false;
 };
 
@@ -167,6 +168,13 @@ void add_serve(CLI::App& app, Options& o, Run& chosen) {
   });
 }
 
+// Only for tests of what happens then.
+void add_crash(CLI::App& app, Options& o, Run& chosen) {
+  auto* command = add_command(app, "crash", "go wrong on purpose", o);
+  command->add_option("how", o.how, "segv, abort, overflow or throw")->required();
+  command->callback([&] { chosen = done([&](const Settings& s) { return go_wrong(s, o.how); }); });
+}
+
 int run_command_line(int argc, char** argv) {
   CLI::App app("DVR-Lite: records cameras and lets people watch them, live and back in time", "dvr-lite");
   app.require_subcommand(1);
@@ -179,6 +187,7 @@ int run_command_line(int argc, char** argv) {
   add_user_commands(app, options, chosen);
   add_key_commands(app, options, chosen);
   add_data_commands(app, options, chosen);
+  if (DVR_DEBUG_COMMANDS) add_crash(app, options, chosen);
   add_verify(app, to_verify, verify_options);
   app.add_subcommand("version", "version, commit, libraries")->callback([&] { only_version = true; });
   try {

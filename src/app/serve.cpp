@@ -16,6 +16,7 @@
 #include "app/waiting_room.hpp"
 #include "base/log_areas.hpp"
 #include "ingest/connect_limiter.hpp"
+#include "telemetry/crash_handler.hpp"
 
 #include <sys/resource.h>
 #include <unistd.h>
@@ -118,8 +119,15 @@ struct Foundation {
   jobs::clips::Signer signer;
 };
 
+// A server without crash reports is better than none.
+void watch_for_crashes(const Settings& s) {
+  const auto watched = telemetry::install_crash_handler({crash_folder(s), release()});
+  if (!watched) log::warn("app", "crashes will not be reported", {{"error", watched.error().message}});
+}
+
 Result<Foundation> lay_foundation(const Settings& s) {
   DVR_TRY(auto lock, DataLock::take(s.data_dir));
+  watch_for_crashes(s);
   DVR_TRY(auto tls, open_tls(s));
   DVR_TRY(auto database, open_database(s, Patience::usual));
   DVR_CHECK(wait_for_catalog(s, tls.get(), [&]() -> Result<void> {

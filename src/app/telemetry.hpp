@@ -24,6 +24,8 @@ class Telemetry {
   std::vector<std::unique_ptr<telemetry::Outlet>> outlets_;
 };
 
+std::filesystem::path crash_folder(const Settings& settings);
+
 void add_telemetry_collectors(monitor::Metrics& metrics, const Telemetry& telemetry);
 
 }  // namespace dvr::app

@@ -15,6 +15,8 @@ namespace dvr::app {
 std::string_view version() { return DVR_VERSION; }
 std::string_view commit() { return DVR_COMMIT; }
 
+std::string release() { return fmt::format("dvr-lite@{}+{}", version(), commit()); }
+
 std::string describe_version() {
   return fmt::format(
       "dvr-lite {} ({})\ncompiler  {}\nboost     {}.{}.{}\nopenssl   {}\nsqlite    {}\nsodium    {}\nffmpeg    {}\n",

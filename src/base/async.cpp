@@ -1,6 +1,6 @@
 #include "base/async.hpp"
 
-#include "base/log.hpp"
+#include "base/fault.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
@@ -17,9 +17,9 @@ void log_escaped(const std::string& name, std::exception_ptr e) {
     std::rethrow_exception(e);
   } catch (const boost::system::system_error& x) {
     if (x.code() == asio::error::operation_aborted) return;  // cancelled: wanted
-    log::error("async", "task ended by an exception", {{"task", name}, {"error", x.what()}});
-  } catch (const std::exception& x) {
-    log::error("async", "task ended by an exception", {{"task", name}, {"error", x.what()}});
+    log::fault("async", "task ended by an exception", {{"task", name}});
+  } catch (...) {
+    log::fault("async", "task ended by an exception", {{"task", name}});
   }
 }
 

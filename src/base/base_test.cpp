@@ -63,6 +63,33 @@ TEST(Redact, CredentialsGo) {
   EXPECT_EQ(redact_url("rtsp://10.0.0.9/s"), "rtsp://10.0.0.9/s");
 }
 
+TEST(Redact, TokensGoFromPaths) {
+  EXPECT_EQ(redact_path("/api/shared/Zk3kPq0vT5mW8yR1aB2cD4/video"), "/api/shared/***/video");
+  EXPECT_EQ(redact_path("/api/cameras/12/"), "/api/cameras/12/");
+  EXPECT_EQ(redact_path("/api/recordings/1234567890/manifest.json"), "/api/recordings/1234567890/manifest.json");
+  EXPECT_EQ(redact_path(""), "");
+}
+
+TEST(Redact, SecretsGoFromTextOfOthers) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"cannot open rtsp://u:p,w@10.0.0.9/s: refused", "cannot open rtsp://10.0.0.9/s: refused"},
+      {"GET https://h/x?token=abc failed", "GET https://h/x?token=*** failed"},
+      {"password=hunter2 for x", "password=*** for x"},
+      {"password: hunter2\nnext", "password: ***\nnext"},
+      {R"({"password": "hunter2", "id": "7"})", R"({"password": "***", "id": "7"})"},
+      {R"({"password":"hunter2"})", R"({"password":"***"})"},
+      {"Authorization: Bearer abc def\nx", "Authorization: *** *** ***\nx"},
+      {"sent Bearer abc", "sent Bearer ***"},
+      {"Cookie: a=b; c=d\nok", "Cookie: *** ***\nok"},
+      {"eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiIxIn0.sig here", "*** here"},
+      {"key id AKIAIOSFODNN7EXAMPLE", "key id ***"},
+      {"the password is wrong", "the password is wrong"},
+      {"unique: users.email (12:30)", "unique: users.email (12:30)"},
+      {"vector::_M_range_check: __n (which is 7) >= 3", "vector::_M_range_check: __n (which is 7) >= 3"},
+  };
+  for (const auto& [before, after] : cases) EXPECT_EQ(redact_text(before), after);
+}
+
 Task<void> fulfil_after_pool(WorkPool& pool, std::promise<Result<int>>& answer) {
   answer.set_value(co_await pool.run([]() -> Result<int> { return 42; }));
 }

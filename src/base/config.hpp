@@ -73,6 +73,9 @@ struct Settings {
     std::string ca_file;
   } outgoing;
   struct {
+    std::string dsn, environment = "production";  // dsn: secret
+  } sentry;
+  struct {
     bool enabled = true;
   } setup;
   struct {

@@ -257,6 +257,12 @@ std::vector<SettingKey> make_keys() {
       text("outgoing.ca_file", DVR_AT(outgoing.ca_file),
            "PEM file with the authorities that are trusted when the server itself asks other services; empty: those of "
            "the system"),
+      text(
+          "sentry.dsn", DVR_AT(sentry.dsn),
+          "where an error tracker that speaks Sentry's protocol wants events, https://KEY@host/PROJECT; empty: nothing "
+          "is sent",
+          true),
+      text("sentry.environment", DVR_AT(sentry.environment), "what the tracker calls this installation"),
       number("limits.login", DVR_AT(limits.login), 0, 1'000'000,
              "sign-ins and refreshes a second of one address; 0: no limit"),
       number(

@@ -1,6 +1,7 @@
 #include "base/executors.hpp"
 
-#include "base/log.hpp"
+#include "base/alt_stack.hpp"
+#include "base/fault.hpp"
 
 #include <pthread.h>
 
@@ -17,6 +18,7 @@ IoPool::IoPool(std::size_t threads) {
   for (std::size_t i = 0; i < contexts_.size(); ++i)
     threads_.emplace_back([this, i] {
       name_this_thread("io" + std::to_string(i));
+      AltStack alt_stack;
       contexts_[i]->run();
     });
 }
@@ -62,6 +64,7 @@ std::size_t WorkPool::queued() const {
 
 void WorkPool::work_loop() {
   name_this_thread(name_);
+  AltStack alt_stack;
   std::unique_lock lock(mutex_);
   for (;;) {
     wake_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
@@ -71,12 +74,17 @@ void WorkPool::work_loop() {
     lock.unlock();
     try {
       work();
-    } catch (const std::exception& e) {
-      log::error(name_, "work ended by an exception", {{"error", e.what()}});
+    } catch (...) {
+      log::fault(name_, "work ended by an exception");
     }
     work = nullptr;  // what it holds is released outside the lock
     lock.lock();
   }
+}
+
+Error WorkPool::unexpected(const std::exception& e) const {
+  log::fault(name_, "work ended by an exception");
+  return fail(ErrorKind::internal, "{}", e.what());
 }
 
 }  // namespace dvr

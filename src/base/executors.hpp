@@ -57,12 +57,12 @@ class WorkPool {
     auto done = std::make_shared<asio::steady_timer>(executor, MonoTime::max());
     // The timer is handed over, not shared: a thread of the pool must not be the last to hold something of the
     // caller's io_context, which may be gone by then.
-    const bool queued = post([executor, slot, done, work = std::make_shared<F>(std::move(work))]() mutable {
+    const bool queued = post([this, executor, slot, done, work = std::make_shared<F>(std::move(work))]() mutable {
       auto result = std::make_shared<std::optional<R>>();
       try {
         result->emplace((*work)());
       } catch (const std::exception& e) {
-        result->emplace(fail(ErrorKind::internal, "{}", e.what()));
+        result->emplace(unexpected(e));
       }
       // A caller that was cancelled may look at the slot at any time: only its own executor writes there.
       asio::post(executor, [slot, result, done = std::move(done)] {
@@ -81,6 +81,7 @@ class WorkPool {
 
  private:
   void work_loop();
+  Error unexpected(const std::exception& e) const;  // inside its catch block
   const std::string name_;
   const std::size_t queue_limit_;
   mutable std::mutex mutex_;

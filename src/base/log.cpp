@@ -61,7 +61,12 @@ void tell_observers(const Event& event) {
   telling = true;
   {
     std::shared_lock lock(observers_mutex);
-    for (auto* observer : observers) observer->on_event(event);
+    for (auto* observer : observers) {
+      try {
+        observer->on_event(event);
+      } catch (...) {  // no memory, perhaps; the line itself was written
+      }
+    }
   }
   telling = false;
 }
@@ -160,8 +165,13 @@ bool enabled_in(std::string_view area, Level level) {
 }  // namespace
 
 void write(Level level, std::string_view area, std::string_view message, Fields fields) {
+  write_event(level, area, message, {fields.begin(), fields.size()}, nullptr);
+}
+
+void write_event(Level level, std::string_view area, std::string_view message, std::span<const Field> fields,
+                 const Fault* fault) {
   if (!enabled(level) || !enabled_in(area, level)) return;
-  const Event event{std::chrono::system_clock::now(), level, area, message, {fields.begin(), fields.size()}};
+  const Event event{std::chrono::system_clock::now(), level, area, message, fields, fault};
   sink().log(spdlog::level::info, json ? as_json(event) : as_text(event));
   tell_observers(event);
 }

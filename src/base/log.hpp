@@ -37,12 +37,19 @@ struct Field {
 
 using Fields = std::initializer_list<Field>;
 
+// An exception that reached an edge of the program: see fault.hpp.
+struct Fault {
+  std::string type, what;
+  std::span<void* const> stack = {};  // return addresses, innermost first; empty: not recorded
+};
+
 // What was written, for those who pass it on. Views live as long as the call.
 struct Event {
   std::chrono::system_clock::time_point at;
   Level level;
   std::string_view area, message;
   std::span<const Field> fields;
+  const Fault* fault = nullptr;  // of an error line that tells of one
 };
 std::string_view name(Level level);
 std::string as_json(const Event& event);  // one line, without its end
@@ -60,6 +67,8 @@ void remove_observer(Observer& observer);  // returns when no call of it runs an
 void configure(Format format, Level level);
 bool enabled(Level level);
 void write(Level level, std::string_view area, std::string_view message, Fields fields);
+void write_event(Level level, std::string_view area, std::string_view message, std::span<const Field> fields,
+                 const Fault* fault);
 
 inline void debug(std::string_view area, std::string_view message, Fields fields = {}) {
   if (enabled(Level::debug)) write(Level::debug, area, message, fields);

@@ -32,8 +32,8 @@ CameraSession::CameraSession(CameraSource source, Environment environment, media
 CameraSession::~CameraSession() {
   try {
     builder_.end(Reason::shutdown);
-  } catch (const std::exception& e) {
-    log::error("ingest", "a run could not be ended", {{"camera", source_.id}, {"error", e.what()}});
+  } catch (...) {
+    log::fault("ingest", "a run could not be ended", {{"camera", source_.id}});
   }
 }
 
@@ -142,7 +142,7 @@ void CameraSession::stop(Reason reason) { end(reason, ""); }
 
 void CameraSession::on_fault(std::string_view what) noexcept {
   try {
-    log::error("ingest", "a round with the camera failed", {{"camera", source_.id}, {"error", what}});
+    log::fault("ingest", "a round with the camera failed", {{"camera", source_.id}});
     end(Reason::internal_error, "the server failed to take in what the camera sent");
   } catch (const std::exception&) {
     leave();  // no memory even for that

@@ -1,6 +1,6 @@
 #include "ingest/supervisor.hpp"
 
-#include "base/log.hpp"
+#include "base/fault.hpp"
 #include "base/redact.hpp"
 #include "ingest/backoff.hpp"
 #include "ingest/camera_session.hpp"
@@ -76,9 +76,9 @@ Task<void> Supervisor::State::loop() {
 Task<SessionEnd> Supervisor::State::attempt() {
   try {
     co_return co_await run_once();
-  } catch (const std::exception& e) {
+  } catch (...) {
     if (stopping) throw;
-    log::error("ingest", "a try to connect failed in the server", {{"camera", source.id}, {"error", e.what()}});
+    log::fault("ingest", "a try to connect failed in the server", {{"camera", source.id}});
   }
   co_return SessionEnd{Reason::internal_error, "the server could not connect: see its log"};
 }

@@ -1,6 +1,6 @@
 #include "jobs/worker.hpp"
 
-#include "base/log.hpp"
+#include "base/fault.hpp"
 
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -125,6 +125,7 @@ void Worker::run(const Job& job) {
   try {
     outcome.emplace(runner.run(attempt));
   } catch (const std::exception& e) {
+    log::fault("jobs", "a job ended by an exception", {{"job", job.id}, {"kind", job.kind}});
     outcome.emplace(fail(ErrorKind::internal, "{}", e.what()));
   }
   conclude(job, runner, std::move(*outcome), attempt.lost());

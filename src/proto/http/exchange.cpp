@@ -2,7 +2,8 @@
 
 #include "base/bytes.hpp"
 #include "base/clock.hpp"
-#include "base/log.hpp"
+#include "base/fault.hpp"
+#include "base/redact.hpp"
 #include "proto/http/conditional.hpp"
 #include "proto/http/forwarded.hpp"
 #include "proto/http/security_headers.hpp"
@@ -59,17 +60,17 @@ Task<Response> answer(const ConnectionContext& context, Request request) {
     ~Leave() { --count; }
   } leave{running};
   ++context.stats.requests_total;
-  const auto path = request.path, id = request.id;
-  std::string error;
+  const auto method = request.method_name, path = request.path, id = request.id;
   try {
     co_return co_await context.handler.handle(std::move(request));
   } catch (const boost::system::system_error& e) {
     if (e.code() == asio::error::operation_aborted) throw;  // the server stops, or the client has gone
-    error = e.what();
-  } catch (const std::exception& e) {
-    error = e.what();
+    log::fault("http", "a handler ended by an exception",
+               {{"method", method}, {"path", redact_path(path)}, {"request", id}});
+  } catch (...) {
+    log::fault("http", "a handler ended by an exception",
+               {{"method", method}, {"path", redact_path(path)}, {"request", id}});
   }
-  log::error("http", "a handler ended by an exception", {{"path", path}, {"error", error}, {"request", id}});
   co_return context.handler.refusal(500, "an error of the server; its log has more under the id of this request");
 }
 
