@@ -1,6 +1,7 @@
 #include "base/line_writer.hpp"
 #include "base/log_areas.hpp"
 #include "base/log_background.hpp"
+#include "base/log_scope.hpp"
 #include "base/time.hpp"
 
 #include <spdlog/sinks/stdout_sinks.h>
@@ -190,7 +191,13 @@ bool enabled_in(std::string_view area, Level level) {
 
 void write(Level level, std::string_view area, std::string_view message, Fields fields) {
   if (!enabled(level) || !enabled_in(area, level)) return;
-  const Event event{std::chrono::system_clock::now(), level, area, message, {fields.begin(), fields.size()}};
+  Event event{std::chrono::system_clock::now(), level, area, message, {fields.begin(), fields.size()}};
+  std::vector<Field> all;
+  if (const auto* scope = current_scope()) {
+    all.assign(fields.begin(), fields.end());
+    scope->append_to(all);
+    event.fields = all;
+  }
   put_line(as_line(event));
   tell_observers(event);
 }
