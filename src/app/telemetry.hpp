@@ -1,6 +1,7 @@
 // What leaves for other people's services: built from the settings; none by default.
 #pragma once
 #include "base/config.hpp"
+#include "base/trace.hpp"
 #include "monitor/metrics.hpp"
 #include "telemetry/outlet.hpp"
 
@@ -17,11 +18,15 @@ class Telemetry {
   Telemetry(const Telemetry&) = delete;
   Telemetry& operator=(const Telemetry&) = delete;
 
-  std::vector<telemetry::ShipperStatus> statuses() const;  // any thread
+  std::vector<telemetry::ShipperStatus> statuses() const;        // any thread
+  const trace::Tracer* tracer() const { return tracer_.get(); }  // null: nothing is traced
 
  private:
   Telemetry() = default;
+  Result<void> add_otlp(const Settings& settings);
+
   std::vector<std::unique_ptr<telemetry::Outlet>> outlets_;
+  std::unique_ptr<const trace::Tracer> tracer_;
 };
 
 void add_telemetry_collectors(monitor::Metrics& metrics, const Telemetry& telemetry);

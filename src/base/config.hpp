@@ -73,6 +73,12 @@ struct Settings {
     std::string ca_file;
   } outgoing;
   struct {
+    std::string endpoint;  // empty: nothing is traced
+    std::string headers;   // secret
+    std::string service_name = "dvr-lite";
+    std::int64_t sample_percent = 100;
+  } otlp;
+  struct {
     bool enabled = true;
   } setup;
   struct {
