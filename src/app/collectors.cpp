@@ -1,6 +1,7 @@
 #include "app/collectors.hpp"
 
 #include "app/version.hpp"
+#include "base/log_background.hpp"
 
 namespace dvr::app {
 namespace {
@@ -11,6 +12,7 @@ using monitor::Scrape;
 void collect_program(Scrape& s) {
   s.gauge("dvr_info", "Version of the program; always 1.", 1,
           {{"version", std::string(version())}, {"commit", std::string(commit())}});
+  s.counter("dvr_log_dropped_total", "Lines of the log that nobody read in time.", double(log::dropped()));
 }
 
 void collect_http(Scrape& s, const http::ServerStats& stats) {

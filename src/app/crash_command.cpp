@@ -1,5 +1,6 @@
 #include "app/crash_command.hpp"
 
+#include "app/error_tracking.hpp"
 #include "app/telemetry.hpp"
 #include "app/version.hpp"
 #include "base/executors.hpp"

@@ -6,6 +6,7 @@
 #include "app/clip_desk.hpp"
 #include "app/collectors.hpp"
 #include "app/data_lock.hpp"
+#include "app/error_tracking.hpp"
 #include "app/event_source.hpp"
 #include "app/housekeeping.hpp"
 #include "app/monitor_handler.hpp"
@@ -15,6 +16,7 @@
 #include "app/version.hpp"
 #include "app/waiting_room.hpp"
 #include "base/log_areas.hpp"
+#include "base/log_background.hpp"
 #include "ingest/connect_limiter.hpp"
 #include "telemetry/crash_handler.hpp"
 
@@ -31,7 +33,8 @@ namespace {
 
 constexpr std::size_t kDiskThreads = 4, kDiskQueue = 4096;
 constexpr std::size_t kDecodeQueue = 64;
-constexpr Millis kGrace{3000};  // for answers that are on their way when the server stops
+constexpr Millis kLastLines{200};  // of the log, when the program is to end at once
+constexpr Millis kGrace{3000};     // for answers that are on their way when the server stops
 
 std::size_t cores() { return std::max(1u, std::thread::hardware_concurrency()); }
 
@@ -342,7 +345,10 @@ Task<void> Application::wait_for_signal() {
   // Whoever asks twice does not want to wait.
   error_code ignored;
   signals_->remove(SIGINT, ignored);
-  std::signal(SIGINT, [](int) { ::_exit(130); });
+  std::signal(SIGINT, [](int) {
+    log::flush(kLastLines);
+    ::_exit(130);
+  });
 }
 
 std::filesystem::path program_folder() {
@@ -368,6 +374,7 @@ Result<void> serve(const LoadedSettings& loaded) {
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGHUP, SIG_IGN);  // until the certificate can be read again
   raise_descriptor_limit();
+  const log::Background background;  // until every thread has ended, those of telemetry too
   DVR_TRY(const auto telemetry, Telemetry::open(settings));
   auto laid = lay_foundation(settings);
   if (!laid.has_value() && laid.error().kind == ErrorKind::cancelled) return {};  // told to end before it began

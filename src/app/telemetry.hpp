@@ -1,6 +1,7 @@
 // What leaves for other people's services: built from the settings; none by default.
 #pragma once
 #include "base/config.hpp"
+#include "base/trace.hpp"
 #include "monitor/metrics.hpp"
 #include "telemetry/outlet.hpp"
 
@@ -17,14 +18,14 @@ class Telemetry {
   Telemetry(const Telemetry&) = delete;
   Telemetry& operator=(const Telemetry&) = delete;
 
-  std::vector<telemetry::ShipperStatus> statuses() const;  // any thread
+  std::vector<telemetry::ShipperStatus> statuses() const;        // any thread
+  const trace::Tracer* tracer() const { return tracer_.get(); }  // null: nothing is traced
 
  private:
   Telemetry() = default;
   std::vector<std::unique_ptr<telemetry::Outlet>> outlets_;
+  std::unique_ptr<const trace::Tracer> tracer_;
 };
-
-std::filesystem::path crash_folder(const Settings& settings);
 
 void add_telemetry_collectors(monitor::Metrics& metrics, const Telemetry& telemetry);
 

@@ -76,6 +76,12 @@ struct Settings {
     std::string dsn, environment = "production";  // dsn: secret
   } sentry;
   struct {
+    std::string endpoint;  // empty: nothing is traced
+    std::string headers;   // secret
+    std::string service_name = "dvr-lite";
+    std::int64_t sample_percent = 100;
+  } otlp;
+  struct {
     bool enabled = true;
   } setup;
   struct {

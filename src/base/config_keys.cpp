@@ -263,6 +263,12 @@ std::vector<SettingKey> make_keys() {
           "is sent",
           true),
       text("sentry.environment", DVR_AT(sentry.environment), "what the tracker calls this installation"),
+      text("otlp.endpoint", DVR_AT(otlp.endpoint),
+           "collector of traces such as http://127.0.0.1:4318, spoken to in OTLP over HTTP; empty: nothing is traced"),
+      text("otlp.headers", DVR_AT(otlp.headers), "header fields for it, as NAME=VALUE,NAME=VALUE", true),
+      text("otlp.service_name", DVR_AT(otlp.service_name), "service.name of the traces"),
+      number("otlp.sample_percent", DVR_AT(otlp.sample_percent), 0, 100,
+             "traces of a hundred that are kept, of those that begin here; a traceparent's own flag goes before it"),
       number("limits.login", DVR_AT(limits.login), 0, 1'000'000,
              "sign-ins and refreshes a second of one address; 0: no limit"),
       number(

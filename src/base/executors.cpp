@@ -2,12 +2,24 @@
 
 #include "base/alt_stack.hpp"
 #include "base/fault.hpp"
+#include "base/log_scope.hpp"
 
 #include <pthread.h>
 
 namespace dvr {
 namespace {
 void name_this_thread(const std::string& name) { pthread_setname_np(pthread_self(), name.substr(0, 15).c_str()); }
+
+// With the scope of who gives it: what it logs says on whose behalf.
+std::function<void()> with_scope_of_caller(std::function<void()> work) {
+  log::ScopePtr scope(log::current_scope());
+  if (!scope) return work;
+  return [scope = std::move(scope), work = std::move(work)] {
+    const log::ScopeGuard guard(scope.get());
+    work();
+  };
+}
+
 }  // namespace
 
 IoPool::IoPool(std::size_t threads) {
@@ -48,6 +60,7 @@ WorkPool::~WorkPool() {
 }
 
 bool WorkPool::post(std::function<void()> work) {
+  work = with_scope_of_caller(std::move(work));
   {
     std::lock_guard lock(mutex_);
     if (stopping_ || queue_.size() >= queue_limit_) return false;

@@ -1,5 +1,7 @@
+#include "base/line_writer.hpp"
 #include "base/log_areas.hpp"
-
+#include "base/log_background.hpp"
+#include "base/log_scope.hpp"
 #include "base/time.hpp"
 
 #include <spdlog/sinks/stdout_sinks.h>
@@ -7,6 +9,8 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <csignal>
+#include <cstdlib>
 #include <memory>
 #include <shared_mutex>
 #include <vector>
@@ -49,6 +53,32 @@ std::string as_text(const Event& event) {
     for (char c : f.value) out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;  // one event stays one line
   }
   return out;
+}
+
+std::string as_line(const Event& event) { return json ? as_json(event) : as_text(event); }
+
+std::atomic<LineWriter*> writer{nullptr};
+std::atomic<std::uint64_t> dropped_before{0};  // by writers that are gone
+
+std::string missing_lines(std::uint64_t lines) {
+  const Field field("lines", lines);
+  return as_line(
+      {std::chrono::system_clock::now(), Level::warn, "log", "lines are missing here: nobody read them", {&field, 1}});
+}
+
+void put_line(std::string line) {
+  if (auto* background = writer.load(std::memory_order_acquire)) background->put(std::move(line));
+  else sink().log(spdlog::level::info, line);
+}
+
+using SignalHandler = void (*)(int);
+SignalHandler abort_handler_before = SIG_DFL;
+
+// What went wrong stands in the last lines.
+extern "C" void write_last_lines(int signal) {
+  flush();
+  std::signal(signal, abort_handler_before);
+  std::raise(signal);
 }
 
 std::shared_mutex observers_mutex;
@@ -171,9 +201,39 @@ void write(Level level, std::string_view area, std::string_view message, Fields 
 void write_event(Level level, std::string_view area, std::string_view message, std::span<const Field> fields,
                  const Fault* fault) {
   if (!enabled(level) || !enabled_in(area, level)) return;
-  const Event event{std::chrono::system_clock::now(), level, area, message, fields, fault};
-  sink().log(spdlog::level::info, json ? as_json(event) : as_text(event));
+  Event event{std::chrono::system_clock::now(), level, area, message, fields, fault};
+  std::vector<Field> all;
+  if (const auto* scope = current_scope()) {
+    all.assign(fields.begin(), fields.end());
+    scope->append_to(all);
+    event.fields = all;
+  }
+  put_line(as_line(event));
   tell_observers(event);
+}
+
+Background::Background(int fd) {
+  static const int once = std::atexit([] { flush(); });
+  (void)once;
+  writer.store(new LineWriter(fd, kWaitingBytes, missing_lines), std::memory_order_release);
+  abort_handler_before = std::signal(SIGABRT, write_last_lines);
+}
+
+Background::~Background() {
+  flush(kFarewell);
+  std::signal(SIGABRT, abort_handler_before);
+  const std::unique_ptr<LineWriter> gone(writer.exchange(nullptr));
+  dropped_before += gone->dropped();
+}
+
+bool flush(Millis at_most) noexcept {
+  const auto* background = writer.load(std::memory_order_acquire);
+  return !background || background->flush(at_most);
+}
+
+std::uint64_t dropped() noexcept {
+  const auto* background = writer.load(std::memory_order_acquire);
+  return dropped_before + (background ? background->dropped() : 0);
 }
 
 }  // namespace dvr::log

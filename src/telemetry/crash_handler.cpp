@@ -1,6 +1,7 @@
 #include "telemetry/crash_handler.hpp"
 
 #include "base/alt_stack.hpp"
+#include "base/log_background.hpp"
 
 #include <execinfo.h>
 #include <fcntl.h>
@@ -20,6 +21,7 @@ namespace {
 
 constexpr int kFatal[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGSYS, SIGTRAP};
 constexpr int kDeepestCall = 128;
+constexpr Millis kLastLines{500};  // for those of the log that are still to be written
 
 // Prepared before anything can go wrong: the handler allocates nothing.
 char report_path[4096];
@@ -127,6 +129,7 @@ void on_fatal(int number, siginfo_t* info, void* context) {
   if (dying.compare_exchange_strong(nobody, me)) write_report(number, *info, context);
   else if (nobody != me)
     for (;;) ::pause();  // another thread is writing, and ends us all
+  log::flush(kLastLines);
   std::signal(number, SIG_DFL);
   // A fault happens again when the instruction does; abort() and kill() have to be repeated.
   if (info->si_code <= 0 || number == SIGABRT) ::raise(number);

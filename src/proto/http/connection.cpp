@@ -1,6 +1,7 @@
 #include "proto/http/connection.hpp"
 
 #include "base/log.hpp"
+#include "base/scoped_executor.hpp"
 #include "proto/http/websocket.hpp"
 
 #include <boost/beast/http/parser.hpp>
@@ -151,10 +152,16 @@ Task<Http1Connection::Next> Http1Connection::serve_one() {
   if (auto refusal = make_request(parser, request)) co_return co_await refuse(std::move(*refusal));
   const bool plain_client = believe_proxy(request, context_);
   is_tls_ = request.is_tls;
+  request_id_ = request.id;
   if (auto refusal = co_await read_body(parser, request)) co_return co_await refuse(std::move(*refusal));
   if (closed_) co_return Next::close;
   watchdog_.off();  // the handler's time is its own affair
   request.body = std::move(parser.beast.get().body());
+  const log::ScopePtr scope(new log::Scope(request_id_));
+  co_return co_await in_scope(scope, respond(parser, std::move(request), plain_client));
+}
+
+Task<Http1Connection::Next> Http1Connection::respond(Parser& parser, Request request, bool plain_client) {
   request.executor = co_await asio::this_coro::executor;
   request.abort = [this] { transport_.abort(); };
   const bool head_only = request.method == Method::head, http_1_0 = parser.beast.get().version() == 10;

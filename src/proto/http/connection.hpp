@@ -29,7 +29,8 @@ class Http1Connection final : public Connection {
   enum class Next { keep, close };
   struct Parser;
   Task<Next> serve_one();
-  Task<std::optional<Refusal>> read_head(Parser& parser);  // closed_ is set when the peer went instead
+  Task<Next> respond(Parser& parser, Request request, bool plain_client);  // in the request's scope
+  Task<std::optional<Refusal>> read_head(Parser& parser);                  // closed_ is set when the peer went instead
   Task<std::optional<Refusal>> read_body(Parser& parser, const Request& request);
   Task<bool> fill();  // more bytes into the buffer; false at the end
   Task<Next> refuse(Refusal refusal);

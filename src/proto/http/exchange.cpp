@@ -19,6 +19,12 @@ std::string next_request_id() {
   return fmt::format("{}-{:x}", boot, count.fetch_add(1, std::memory_order_relaxed));
 }
 
+bool is_request_id(std::string_view id) {
+  constexpr std::size_t kLongest = 64;
+  constexpr std::string_view allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._:=+/@";
+  return !id.empty() && id.size() <= kLongest && id.find_first_not_of(allowed) == id.npos;
+}
+
 Method method_of(std::string_view name) {
   for (const auto method :
        {Method::get, Method::head, Method::post, Method::put, Method::patch, Method::delete_, Method::options})
@@ -49,6 +55,7 @@ bool believe_proxy(Request& request, const ConnectionContext& context) {
   auto client = client_of(request.headers, context.trusted_proxies, context.peer_address);
   request.remote_address = std::move(client.address);
   request.is_tls = client.is_tls.value_or(request.is_tls);
+  if (const auto id = request.header("X-Request-Id"); is_request_id(id)) request.id = id;
   return client.is_tls == false;
 }
 

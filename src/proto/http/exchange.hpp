@@ -24,14 +24,16 @@ struct Refusal {
   std::string detail;
 };
 
-std::string next_request_id();  // unique in this process
+std::string next_request_id();            // unique in this process
+bool is_request_id(std::string_view id);  // of others: short, and nothing in it that a log or a shell would mind
 Method method_of(std::string_view name);
 bool may_have_body(int status);  // a response of this status (RFC 9110, section 6.4.1)
 
 // Fills path and query from request.target, or says why not.
 std::optional<Refusal> resolve_target(Request& request, const Limits& limits);
 
-// Address and security of the client as a trusted proxy tells them. True when the proxy says that its client speaks
+// Address and security of the client, and the request's id (X-Request-Id), as a trusted proxy tells them. An id of
+// anybody else's is not taken: it could be that of another request. True when the proxy says that its client speaks
 // plain HTTP: nothing but the way to HTTPS is answered then.
 bool believe_proxy(Request& request, const ConnectionContext& context);
 

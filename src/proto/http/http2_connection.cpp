@@ -1,6 +1,7 @@
 #include "proto/http/http2_connection.hpp"
 
 #include "base/log.hpp"
+#include "base/scoped_executor.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -223,6 +224,12 @@ Task<void> Http2Connection::serve(StreamId id, Request request) {
     changed_.cancel();
   }};
   const bool plain_client = believe_proxy(request, context_);
+  const log::ScopePtr scope(new log::Scope(request.id));
+  co_await in_scope(scope, respond(id, std::move(request), plain_client));
+}
+
+Task<void> Http2Connection::respond(StreamId id, Request request, bool plain_client) {
+  request.executor = co_await asio::this_coro::executor;
   const bool head_only = request.method == Method::head, is_tls = request.is_tls;
   const auto request_id = request.id;
   request.abort = [this, id] {

@@ -27,6 +27,7 @@ class Http2Connection final : public Connection {
   Task<void> read_loop();
   Task<void> write_loop();
   Task<void> serve(StreamId id, Request request);
+  Task<void> respond(StreamId id, Request request, bool plain_client);  // in the request's scope
   Task<void> refuse(StreamId id, Request request, Refusal refusal);
   Task<void> send(StreamId id, Response response, bool head_only, std::string request_id);
   Task<void> send_stream(StreamId id, std::unique_ptr<ByteSource> source, std::string request_id);

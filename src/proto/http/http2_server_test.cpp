@@ -83,6 +83,26 @@ TEST_F(Http2Server, ServesManyStreamsAtOnce) {
   EXPECT_EQ(stats().http2_streams_total, 80u);
 }
 
+TEST_F(Http2Server, LinesOfStreamsAtOnceHaveTheirOwnId) {
+  struct Wrong final : log::Observer {
+    Wrong() { log::add_observer(*this); }
+    ~Wrong() override { log::remove_observer(*this); }
+    void on_event(const log::Event& event) override {
+      std::map<std::string_view, std::string_view> fields;
+      for (const auto& f : event.fields) fields[f.key] = f.value;
+      if (event.area != "test") return;
+      ++lines;
+      if (fields["request"] != fields["expected"]) ++wrong;
+    }
+    std::atomic<int> lines = 0, wrong = 0;
+  } seen;
+  FrameClient client(port_);
+  for (std::uint32_t id = 1; id < 160; id += 2) client.get(id, "/log");
+  EXPECT_EQ(client.bodies(80).size(), 80u);
+  EXPECT_EQ(seen.lines, 240);
+  EXPECT_EQ(seen.wrong, 0);
+}
+
 TEST_F(Http2Server, TakesBodiesAndAnswersHeads) {
   FrameClient client(port_);
   client.send(frame_of(kHeaders, kEndHeaders, 1, head("POST", "/echo")) + frame_of(kData, kEndStream, 1, "hello"));

@@ -1,5 +1,6 @@
 // A server over loopback and a client that sees what is on the wire: for the tests of this folder.
 #pragma once
+#include "base/log.hpp"
 #include "proto/http/server.hpp"
 
 #include <gtest/gtest.h>
@@ -43,6 +44,12 @@ class TestHandler final : public Handler {
     if (request.path == "/wait") {
       ++waiting;
       co_await sleep_for(Seconds(60));
+    }
+    if (request.path == "/log") {  // lines that must say whose they are
+      for (int i = 0; i < 3; ++i) {
+        log::info("test", "line", {{"expected", request.id}});
+        co_await sleep_for(Micros(100));
+      }
     }
     if (request.path == "/who") co_return Response::text(200, request.remote_address + (request.is_tls ? " tls" : ""));
     co_return Response::text(200, request.method_name + " " + request.path + " " + request.body);
