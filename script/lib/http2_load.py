@@ -235,9 +235,12 @@ class Viewer(Load):
         return ordered[min(len(ordered) - 1, int(share * len(ordered)))] * 1000 if ordered else None
 
 
-def h2load(urls, connections, streams, token=None, requests=None, seconds=None, timeout_s=300):
-    """Runs h2load (Debian: nghttp2-client) and answers what it counted."""
-    amount = ["-n", requests] if requests else ["-D", seconds]
+def h2load(urls, connections, streams, token=None, requests=None, seconds=None, warm_up_s=5, timeout_s=300):
+    """Runs h2load (Debian: nghttp2-client) and answers what it counted.
+
+    At the end of its time h2load tells those of its clients to stop that are connected by then. One that connects later
+    asks on for ever (its `Worker::stop_all_clients`, version 1.52), so there is time for that before it begins to count."""
+    amount = ["-n", requests] if requests else ["-D", seconds, "--warm-up-time", warm_up_s]
     command = ["h2load", *amount, "-c", connections, "-m", streams, "-t", 1]
     command += ["-H", f"authorization: Bearer {token}"] if token else []
     done = subprocess.run([str(part) for part in [*command, *urls]], capture_output=True, text=True, timeout=timeout_s,

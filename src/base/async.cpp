@@ -6,6 +6,8 @@
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/post.hpp>
 
+#include <algorithm>
+#include <iterator>
 #include <map>
 
 namespace dvr {
@@ -109,6 +111,7 @@ Task<bool> Broadcast::wait(std::uint64_t seen, MonoTime deadline) {
     Broadcast* self;
     Waiter* waiter;
     ~Leave() {
+      if (waiter->notified) return;  // has left: of a thousand that go on at once none looks for itself
       std::lock_guard lock(self->mutex_);
       std::erase_if(self->waiters_, [this](const auto& w) { return w.get() == waiter; });
     }
@@ -117,6 +120,7 @@ Task<bool> Broadcast::wait(std::uint64_t seen, MonoTime deadline) {
   co_return waiter->notified;
 }
 
+// One message a thread, however many wait there.
 void Broadcast::notify_all() {
   std::vector<std::shared_ptr<Waiter>> waiters;
   {
@@ -124,11 +128,18 @@ void Broadcast::notify_all() {
     ++version_;
     waiters.swap(waiters_);
   }
-  for (auto& waiter : waiters) {
-    auto executor = waiter->timer.get_executor();
-    asio::post(executor, [waiter = std::move(waiter)] {
-      waiter->notified = true;
-      waiter->timer.cancel();
+  while (!waiters.empty()) {
+    const asio::any_io_executor executor = waiters.front()->timer.get_executor();
+    const auto elsewhere = std::partition(waiters.begin(), waiters.end(),
+                                          [&](const auto& waiter) { return waiter->timer.get_executor() != executor; });
+    std::vector<std::shared_ptr<Waiter>> here(std::make_move_iterator(elsewhere),
+                                              std::make_move_iterator(waiters.end()));
+    waiters.erase(elsewhere, waiters.end());
+    asio::post(executor, [here = std::move(here)] {
+      for (const auto& waiter : here) {
+        waiter->notified = true;
+        waiter->timer.cancel();
+      }
     });
   }
 }

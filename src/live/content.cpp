@@ -35,13 +35,15 @@ class ContentSource final : public ByteSource {
 
   Task<Result<SharedBytes>> read_file() {
     auto& slice = std::get<store::FileSlice>(content_.pieces[next_]);
-    const auto size = std::size_t(std::min(slice.size_bytes, kReadBytes));
-    DVR_CO_TRY(Bytes bytes, co_await disk_.run(
-                                [file = slice.file, offset = slice.offset, size] { return file->read(offset, size); }));
-    slice.offset += size;
-    slice.size_bytes -= size;
+    const store::FileSlice first{slice.file, slice.offset, std::min(slice.size_bytes, kReadBytes)};
+    auto bytes = content_.read_back->find(first);
+    if (!bytes) {
+      DVR_CO_TRY(bytes, co_await disk_.run([shared = content_.read_back, first] { return shared->read(first); }));
+    }
+    slice.offset += first.size_bytes;
+    slice.size_bytes -= first.size_bytes;
     if (slice.size_bytes == 0) ++next_;
-    co_return share(std::move(bytes));
+    co_return bytes;
   }
 
   Content content_;

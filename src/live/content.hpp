@@ -2,7 +2,7 @@
 #pragma once
 #include "base/byte_source.hpp"
 #include "base/executors.hpp"
-#include "store/file.hpp"
+#include "live/read_back.hpp"
 
 #include <variant>
 
@@ -13,6 +13,7 @@ using Piece = std::variant<SharedBytes, store::FileSlice>;  // in memory, or sti
 struct Content {
   std::vector<Piece> pieces;
   std::uint64_t size_bytes = 0;
+  std::shared_ptr<ReadBack> read_back = std::make_shared<ReadBack>();  // the stream's, or of this content alone
   void add(SharedBytes bytes);
   void add(store::FileSlice slice);  // joined with the piece before it where they touch
   bool in_memory() const;            // no piece needs a disk

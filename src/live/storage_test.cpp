@@ -128,6 +128,32 @@ TEST(Content, ASourceSendsMemoryAndFileInOrder) {
   EXPECT_EQ(got, want);
 }
 
+TEST(Content, WhatManyReadOfAFileIsInMemoryOnce) {
+  const media::testing::TempDir dir;
+  media::testing::write_file(dir.path / "a", Bytes(1'000, 1));
+  media::testing::write_file(dir.path / "b", Bytes(1'000, 2));
+  const auto a = *store::File::open_for_reading(dir.path / "a"), b = *store::File::open_for_reading(dir.path / "b");
+  const auto read_back = std::make_shared<ReadBack>();
+  WorkPool pool("disk", 1, 8);
+  const auto read = [&](const store::FileSlice& slice) {
+    Content content;
+    content.read_back = read_back;
+    content.add(slice);
+    return run(make_source(std::move(content), pool)->read())->front();
+  };
+  std::weak_ptr<const Bytes> gone;
+  {
+    const auto first = read({a, 100, 500});
+    EXPECT_EQ(*first, Bytes(500, 1));
+    EXPECT_EQ(read({a, 100, 500}), first);
+    EXPECT_NE(read({a, 100, 501}), first);
+    EXPECT_EQ(*read({b, 100, 500}), Bytes(500, 2));
+    gone = first;
+  }
+  EXPECT_TRUE(gone.expired());
+  EXPECT_EQ(*read({a, 100, 500}), Bytes(500, 1));
+}
+
 // The window as files: what a player without LL-HLS sees. Two runs, so that init segment and media times change.
 // Packets are counted, not frames: ffmpeg delivers all of a fragment whose times are before the last one's, but marks
 // them as not to be shown, until times advance again.

@@ -126,6 +126,7 @@ class Stream final : public package::PartSink {
   std::uint64_t next_run_id_ = 0, next_discontinuity_ = 0;
 
   // shared
+  const std::shared_ptr<ReadBack> read_back_ = std::make_shared<ReadBack>();
   Snapshot<Window> window_;
   Broadcast changed_;
   std::atomic<std::size_t> memory_bytes_ = 0;

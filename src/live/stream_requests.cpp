@@ -27,14 +27,16 @@ Result<void> append(Content& content, const LivePart& part) {
   return {};
 }
 
-Result<Content> content_of(const LivePart& part) {
+Result<Content> content_of(const LivePart& part, const std::shared_ptr<ReadBack>& read_back) {
   Content content;
+  content.read_back = read_back;
   DVR_CHECK(append(content, part));
   return content;
 }
 
-Result<Content> content_of(const Segment& segment) {
+Result<Content> content_of(const Segment& segment, const std::shared_ptr<ReadBack>& read_back) {
   Content content;
+  content.read_back = read_back;
   for (const auto& part : segment.parts) DVR_CHECK(append(content, *part));
   return content;
 }
@@ -124,7 +126,7 @@ Task<Result<Content>> Stream::part(std::uint64_t number) {
   for (;;) {
     const auto version = changed_.version();
     DVR_CO_TRY(const auto window, present());
-    if (const auto part = window->find_part(number)) co_return content_of(*part);
+    if (const auto part = window->find_part(number)) co_return content_of(*part, read_back_);
     if (number != window->next_part) co_return not_here("part");
     if (!co_await changed_.wait(version, until)) co_return too_slow();
   }
@@ -136,7 +138,7 @@ Task<Result<Content>> Stream::segment(std::uint64_t msn) {
   for (;;) {
     const auto version = changed_.version();
     DVR_CO_TRY(const auto window, present());
-    if (const auto segment = window->find_segment(msn)) co_return content_of(*segment);
+    if (const auto segment = window->find_segment(msn)) co_return content_of(*segment, read_back_);
     if (msn != window->open_msn()) co_return not_here("segment");
     if (!co_await changed_.wait(version, until)) co_return too_slow();
   }

@@ -3,6 +3,8 @@
 #include "base/log.hpp"
 #include "base/scoped_executor.hpp"
 
+#include <boost/asio/post.hpp>
+
 #include <algorithm>
 #include <utility>
 
@@ -185,12 +187,27 @@ void Http2Connection::wake_all() {
   for (auto& [id, active] : active_) active.wake->cancel();
 }
 
+// One a turn of this thread: who asks for one thing waits for one of each other connection, not for all that those ask
+// for at once.
 void Http2Connection::start_waiting() {
-  while (!waiting_.empty() && !is_full()) {
-    auto event = std::move(waiting_.front());
-    waiting_.pop_front();
-    if (session_.is_open(event.stream)) begin(std::move(event));
-  }
+  if (starting_ || waiting_.empty() || is_full()) return;
+  auto event = std::move(waiting_.front());
+  waiting_.pop_front();
+  if (session_.is_open(event.stream)) begin(std::move(event));
+  if (!waiting_.empty()) start_next_turn();
+}
+
+void Http2Connection::start_next_turn() {
+  starting_ = true;
+  asio::post(executor_, [weak = std::weak_ptr(self_)] {
+    const auto self = weak.lock();
+    if (!self) return;
+    auto& connection = **self;
+    connection.starting_ = false;
+    if (connection.closed_ || connection.finishing_) return;
+    connection.start_waiting();
+    connection.output_.cancel();
+  });
 }
 
 void Http2Connection::begin(Http2Session::Event event) {

@@ -37,6 +37,7 @@ class Http2Connection final : public Connection {
   void handle_events();
   void begin(Http2Session::Event event);
   void start_waiting();
+  void start_next_turn();
   void tick();
   void wake_all();
   bool is_full() const;
@@ -60,6 +61,8 @@ class Http2Connection final : public Connection {
   bool finishing_ = false;         // the writer ends when nothing is left to write
   bool announced_ = false;
   bool was_full_ = false;
+  bool starting_ = false;  // the rest of waiting_ has its turn later
+  const std::shared_ptr<Http2Connection*> self_ = std::make_shared<Http2Connection*>(this);  // lives as long as we do
 };
 
 }  // namespace dvr::http

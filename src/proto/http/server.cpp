@@ -15,6 +15,8 @@ namespace {
 
 using tcp = asio::ip::tcp;
 
+constexpr int kAcceptedATurn = 64;
+
 std::string unmapped_text(const asio::ip::address& address) {
   if (address.is_v6() && address.to_v6().is_v4_mapped())
     return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).to_string();
@@ -31,6 +33,7 @@ Result<tcp::acceptor> bind(asio::any_io_executor executor, const Listen& where) 
   if (!ec && address.is_v6()) acceptor.set_option(asio::ip::v6_only(false), ec);
   if (!ec) acceptor.bind({address, where.port}, ec);
   if (!ec) acceptor.listen(1024, ec);
+  if (!ec) acceptor.non_blocking(true, ec);
   if (ec) return fail(ErrorKind::io, "cannot listen on {}:{}: {}", where.address, where.port, ec.message());
   return acceptor;
 }
@@ -81,7 +84,7 @@ struct Server::State : std::enable_shared_from_this<State> {
   ServerStats stats;
   std::vector<std::unique_ptr<Shard>> shards;        // each touched on its own thread only
   std::vector<std::shared_ptr<Listener>> listeners;  // on the first shard's thread
-  std::atomic<std::size_t> next_shard{0};
+  std::size_t next_shard = 0;                        // on the first shard's thread
   std::mutex mutex;
   std::unordered_map<std::string, std::size_t> per_address;  // by source_key(), under mutex
 };
@@ -106,17 +109,23 @@ void Server::State::count_out(const std::string& address) {
   --stats.connections_open;
 }
 
+// All that wait are taken at once: one a turn would make a crowd wait for as many turns of this thread.
 Task<void> Server::State::accept_loop(std::shared_ptr<Listener> listener) {
+  auto& acceptor = listener->acceptor;
   for (;;) {
-    const auto shard = next_shard.fetch_add(1, std::memory_order_relaxed) % shards.size();
-    auto [ec, socket] = co_await listener->acceptor.async_accept(shards[shard]->executor, kAwait);
-    if (!listener->acceptor.is_open()) co_return;
-    if (ec) {  // out of descriptors, most likely: the listener must survive it
+    auto [ec] = co_await acceptor.async_wait(tcp::acceptor::wait_read, kAwait);
+    for (int taken = 0; !ec && taken < kAcceptedATurn; ++taken) {
+      const auto shard = next_shard % shards.size();
+      auto socket = acceptor.accept(shards[shard]->executor, ec);
+      if (ec) break;
+      ++next_shard;
+      admit(std::move(socket), listener, shard);
+    }
+    if (!acceptor.is_open()) co_return;
+    if (ec && ec != asio::error::would_block) {  // out of descriptors, most likely: the listener must survive it
       log::warn("http", "accept failed", {{"error", ec.message()}});
       co_await sleep_for(Millis(100));
-      continue;
     }
-    admit(std::move(socket), listener, shard);
   }
 }
 

@@ -17,6 +17,29 @@ TEST_F(HttpServer, ServesTls) {
   EXPECT_GT(TlsClient(port_).ask("GET /stream HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").size(), 32u << 20);
 }
 
+TEST_F(HttpServer, KeysMayChangeUnderWay) {
+  start({}, Mode::tls);
+  TlsClient client(port_);
+  client.change_keys();
+  client.send("GET /stream HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  std::size_t size = 0, changed_at = 0;
+  for (std::string part; !(part = client.read_some()).empty(); size += part.size())
+    if (size - changed_at > 1 << 20) client.change_keys(), changed_at = size;
+  EXPECT_GT(size, 32u << 20);
+}
+
+TEST_F(HttpServer, AClientOfTlsThatPausesMissesNothing) {
+  start({}, Mode::tls);
+  TlsClient client(port_);
+  client.send("GET /stream HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  std::uint64_t last = 0;  // looks 5 ms apart: it has stopped when two see the same
+  ASSERT_TRUE(eventually([&] { return std::exchange(last, handler_.produced) == handler_.produced && last > 0; }));
+  EXPECT_LT(handler_.produced, 32u << 20);
+  std::string all;
+  for (std::string part; !(part = client.read_some()).empty();) all += part;
+  EXPECT_EQ(all.substr(all.find("\r\n\r\n") + 4), std::string(32 << 20, 'x'));
+}
+
 TEST_F(HttpServer, ChoosesTheNewestVersionThatTheClientSpeaks) {
   start({}, Mode::tls);
   EXPECT_EQ(TlsClient(port_, 0, "\x08http/1.1\x02h2").alpn(), "h2");

@@ -27,6 +27,10 @@ class TlsClient {
     const int n = SSL_read(ssl_, buffer, sizeof buffer);
     return n > 0 ? std::string(buffer, std::size_t(n)) : std::string();
   }
+  void change_keys() {  // both sides'
+    SSL_key_update(ssl_, SSL_KEY_UPDATE_REQUESTED);
+    SSL_do_handshake(ssl_);
+  }
   std::string ask(std::string_view request) {
     send(request);
     std::string out;
