@@ -120,6 +120,15 @@ Task<bool> Broadcast::wait(std::uint64_t seen, MonoTime deadline) {
   co_return waiter->notified;
 }
 
+namespace {
+
+// Each io_context has one thread (IoPool), whatever executors stand before it.
+const asio::execution_context* context_of(const asio::any_io_executor& executor) {
+  return &asio::query(executor, asio::execution::context);
+}
+
+}  // namespace
+
 // One message a thread, however many wait there.
 void Broadcast::notify_all() {
   std::vector<std::shared_ptr<Waiter>> waiters;
@@ -129,9 +138,10 @@ void Broadcast::notify_all() {
     waiters.swap(waiters_);
   }
   while (!waiters.empty()) {
-    const asio::any_io_executor executor = waiters.front()->timer.get_executor();
-    const auto elsewhere = std::partition(waiters.begin(), waiters.end(),
-                                          [&](const auto& waiter) { return waiter->timer.get_executor() != executor; });
+    const auto executor = waiters.front()->timer.get_executor();
+    const auto elsewhere = std::partition(waiters.begin(), waiters.end(), [&](const auto& waiter) {
+      return context_of(waiter->timer.get_executor()) != context_of(executor);
+    });
     std::vector<std::shared_ptr<Waiter>> here(std::make_move_iterator(elsewhere),
                                               std::make_move_iterator(waiters.end()));
     waiters.erase(elsewhere, waiters.end());
