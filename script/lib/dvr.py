@@ -35,13 +35,13 @@ def wait_until(condition, timeout_s, what, every_s=0.05):
 class Process:
     """A program of ours or a peer, ended by its pid. Its output goes to `log`; its lines can be waited for."""
 
-    def __init__(self, command, log, env=None, cwd=ROOT, new_session=True):
+    def __init__(self, command, log, env=None, cwd=ROOT, new_session=True, stderr=subprocess.STDOUT):
         self.command = [str(part) for part in command]
         self.log = pathlib.Path(log)
         self.log.touch()
         self._lines = queue.Queue()
         self._child = subprocess.Popen(
-            self.command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=cwd,
+            self.command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=stderr, cwd=cwd,
             env={**os.environ, **(env or {})}, start_new_session=new_session)
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()

@@ -7,11 +7,14 @@
 namespace dvr::api {
 
 struct AccessLine {
+  static constexpr int kClientWent = 499;  // for a status: before its answer was made, or the server stops
+
   http::Method method{};
   std::string request_id;
   MonoTime began{};
   const Route* route = nullptr;  // none: nothing is there
   std::int64_t user_id = 0;      // 0: nobody, or not known
+  std::int64_t camera_id = 0;    // 0: none
 };
 
 // Any thread. Media that was sent well is told at level debug, the rest at info. What strangers are refused is told so

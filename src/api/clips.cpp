@@ -155,6 +155,8 @@ jobs::clips::Also audited(Audit audit) {
   };
 }
 
+jobs::Origin origin_of(const Context& context) { return {context.request.id, context.trace}; }
+
 // Errors of the clips' own name their field: "start_time: there is no footage …".
 Problem with_field(const Error& error) {
   for (const std::string_view field : {"start_time", "end_time"})
@@ -192,7 +194,7 @@ Task<Answer> create_clip(Services& services, Context context) {
   DVR_CO_CHECK(body.check());
   context.camera = camera;
   jobs::clips::Order order{camera.id,   camera.account_id, context.user().id, wish.name,
-                           *wish.start, *wish.end,         wish.mode};
+                           *wish.start, *wish.end,         wish.mode,         origin_of(context)};
   const auto clip = co_await services.clips->order(std::move(order), audited(audit_of(context, "clip.create")));
   if (!clip) co_return with_field(clip.error());
   co_return reply(202, clip_json(*clip)).with("Location", fmt::format("/api/clips/{}/", clip->id));
@@ -215,7 +217,7 @@ Task<Answer> delete_clip(Services& services, Context context) {
 }
 
 Task<Answer> retry_clip(Services& services, Context context) {
-  const auto clip = co_await services.clips->retry(*context.clip, context.camera->account_id,
+  const auto clip = co_await services.clips->retry(*context.clip, context.camera->account_id, origin_of(context),
                                                    audited(audit_of(context, "clip.retry")));
   if (!clip) co_return with_field(clip.error());
   co_return reply(202, clip_json(*clip)).with("Location", fmt::format("/api/clips/{}/", clip->id));

@@ -2,6 +2,7 @@
 #pragma once
 #include "accounts/authorise.hpp"
 #include "accounts/sessions.hpp"
+#include "base/trace.hpp"
 #include "catalog/clips.hpp"
 #include "proto/http/message.hpp"
 
@@ -31,6 +32,7 @@ struct Context {
   std::optional<accounts::User> sub_user = {};   // of routes with a right on one
   std::optional<accounts::LinkScope> link = {};  // asked by a signed link, which opens no more than this
   std::string link_query = {};                   // to be passed on in what a playlist names
+  std::optional<trace::Context> trace = {};      // the request's span, for what it sets going; none: nothing is traced
 
   const accounts::User& user() const { return *who.user; }
 };

@@ -6,6 +6,7 @@
 #include "api/path_pattern.hpp"
 #include "api/signed_url.hpp"
 #include "base/log_areas.hpp"
+#include "base/log_scope.hpp"
 
 #include <deque>
 
@@ -17,7 +18,6 @@ using http::Method;
 
 constexpr std::size_t kBodyLimit = 64 << 10;
 constexpr std::size_t kIndexed = 16;       // path segments; no route has more
-constexpr int kClientWent = 499;           // before its answer was made, or the server stops; for log and metrics
 constexpr double kUsersBehindAddress = 8;  // an office behind one address: so many users' rates
 
 Method effective(Method method) { return method == Method::head ? Method::get : method; }
@@ -211,31 +211,33 @@ Task<http::Response> Router::handle(http::Request request) {
   if (!ours && fallback_) co_return co_await fallback_->handle(std::move(request));
   const bool encodable = may_be_encoded(request);
   AccessLine access{request.method, id, services_.clock.mono()};
+  RequestSpan span(services_.tracer, request, services_.clock.wall());
   http::Response response;
   try {
-    auto done = co_await answer(std::move(request), access);
+    auto done = co_await answer(std::move(request), access, span);
     response = done ? std::move(*done) : to_response(done.error(), path, id);
   } catch (const boost::system::system_error& e) {
-    told(access, e.code() == asio::error::operation_aborted ? kClientWent : 500, 0);
+    told(access, span, e.code() == asio::error::operation_aborted ? AccessLine::kClientWent : 500, 0);
     throw;
   } catch (...) {
-    told(access, 500, 0);  // what carries it makes the answer
+    told(access, span, 500, 0);  // what carries it makes the answer
     throw;
   }
   response = co_await encode(services_.disk, encodable, std::move(response));
-  told(access, response.status, response.body_size());
+  told(access, span, response.status, response.body_size());
   finish(response);
   allow_origin(origin, response);
   co_return response;
 }
 
-void Router::told(const AccessLine& access, int status, std::uint64_t bytes) {
+void Router::told(const AccessLine& access, RequestSpan& span, int status, std::uint64_t bytes) {
   const auto now = services_.clock.mono();
   if (access.route) stats_.count(*access.route, status, between(access.began, now));
   access_log_.write(access, status, bytes, now);
+  span.end(access, status, bytes, between(access.began, now));
 }
 
-Task<Answer> Router::answer(http::Request request, AccessLine& access) {
+Task<Answer> Router::answer(http::Request request, AccessLine& access, RequestSpan& span) {
   const auto method = effective(request.method);
   auto match = table_->find(method, request.path);
   if (!match && table_->find(method, other_slash(request.path))) {
@@ -250,8 +252,10 @@ Task<Answer> Router::answer(http::Request request, AccessLine& access) {
     co_return response;
   }
   access.route = match->route;
-  co_return co_await call(
-      *match->route, Context{std::move(request), std::move(match->path), {}, {}, {}, services_.clock.wall()}, access);
+  span.route(*match->route, request.path);
+  Context context{std::move(request), std::move(match->path), {}, {}, {}, services_.clock.wall()};
+  context.trace = span.context();
+  co_return co_await call(*match->route, std::move(context), access);
 }
 
 // Who asks, may they, not too often; then the handler. Whatever escapes it is a 500.
@@ -263,6 +267,8 @@ Task<Answer> Router::call(const Route& route, Context context, AccessLine& acces
   DVR_CO_CHECK(limit(route, context));  // guessing tokens is limited like everything else
   if (!known_user) co_return known_user.error();
   DVR_CO_CHECK(co_await authorise(route, context));
+  if (context.camera) access.camera_id = context.camera->id;
+  if (auto* scope = log::current_scope()) scope->set_camera(access.camera_id);
   http::Request known;  // for the log: the handler takes the rest
   known.id = context.request.id, known.path = context.request.path, known.method_name = context.request.method_name;
   auto answer = is_watched(route) ? co_await call_watched(route, std::move(context), seen)

@@ -2,6 +2,7 @@
 // a problem document.
 #pragma once
 #include "api/access_log.hpp"
+#include "api/request_span.hpp"
 #include "api/route_stats.hpp"
 #include "api/services.hpp"
 
@@ -21,9 +22,9 @@ class Router final : public http::Handler {
  private:
   struct Match;
   struct Table;
-  void told(const AccessLine& access, int status, std::uint64_t bytes);
-  // `access` is filled on the way; it outlives the task.
-  Task<Answer> answer(http::Request request, AccessLine& access);
+  void told(const AccessLine& access, RequestSpan& span, int status, std::uint64_t bytes);
+  // `access` and `span` are filled on the way; they outlive the task.
+  Task<Answer> answer(http::Request request, AccessLine& access, RequestSpan& span);
   Task<Answer> call(const Route& route, Context context, AccessLine& access);
   Task<Answer> call_watched(const Route& route, Context context, std::uint64_t changes_seen);
   Task<boost::system::result<void, Problem>> identify(const Route& route, Context& context);

@@ -6,6 +6,7 @@
 #include "api/rate_limiter.hpp"
 #include "api/watch_audit.hpp"
 #include "base/cidr.hpp"
+#include "base/trace.hpp"
 #include "ingest/probe.hpp"
 #include "ingest/status.hpp"
 #include "jobs/clips/service.hpp"
@@ -67,6 +68,7 @@ struct Services {
   std::shared_ptr<WatchAudit> watched = std::make_shared<WatchAudit>();
   std::shared_ptr<EventHub> events = std::make_shared<EventHub>();
   jobs::clips::Service* clips = nullptr;  // never null when a request comes
+  const trace::Tracer* tracer = nullptr;  // takes a span of each request; null: nothing is traced
 };
 
 // A resolver that refuses what no camera may be: for ingest::Environment, so that names are checked at every connect

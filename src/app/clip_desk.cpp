@@ -33,8 +33,9 @@ std::string worker_name(const Settings& s) {
   return fmt::format("{}:{}", host, std::filesystem::weakly_canonical(s.data_dir, ec).string());
 }
 
-jobs::WorkerOptions worker_options(const Settings& s) {
+jobs::WorkerOptions worker_options(const Settings& s, const trace::Tracer* tracer) {
   jobs::WorkerOptions options;
+  options.tracer = tracer;
   options.name = worker_name(s);
   options.threads = int(s.jobs.workers);
   return options;
@@ -48,11 +49,11 @@ Result<jobs::clips::Signer> open_signer(const std::filesystem::path& directory) 
 }
 
 ClipDesk::ClipDesk(const Settings& settings, catalog::Database& database, store::Store& store,
-                   playback::Library& library, WorkPool& disk, jobs::clips::Signer signer)
+                   playback::Library& library, WorkPool& disk, jobs::clips::Signer signer, const trace::Tracer* tracer)
     : queue_(database, system_clock(), queue_options(settings)),
       service_({database, store::real_file_system(), store, library, system_clock(), queue_, disk, settings.data_dir},
                std::move(signer), limits(settings)),
-      worker_(queue_, database, {{std::string(jobs::clips::kKind), &service_}}, worker_options(settings)) {}
+      worker_(queue_, database, {{std::string(jobs::clips::kKind), &service_}}, worker_options(settings, tracer)) {}
 
 Result<void> ClipDesk::start() {
   if (const auto swept = service_.sweep(); !swept)

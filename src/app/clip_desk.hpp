@@ -14,9 +14,10 @@ Result<jobs::clips::Signer> open_signer(const std::filesystem::path& directory);
 class ClipDesk {
  public:
   ClipDesk(const Settings& settings, catalog::Database& database, store::Store& store, playback::Library& library,
-           WorkPool& disk, jobs::clips::Signer signer);
+           WorkPool& disk, jobs::clips::Signer signer, const trace::Tracer* tracer);
 
   jobs::clips::Service& service() { return service_; }
+  const jobs::EndedJobs& ended() const { return queue_.ended(); }
   // Both block: on a pool.
   Result<void> start();  // after the recordings were recovered
   void stop();           // what is being cut goes back into the queue

@@ -141,6 +141,16 @@ void add_collectors(monitor::Metrics& metrics, Observed o) {
   metrics.add([o](Scrape& s) { collect_pools(s, o); });
 }
 
+void add_job_collectors(monitor::Metrics& metrics, const jobs::EndedJobs& ended) {
+  metrics.add([&ended](Scrape& s) {
+    auto counts = ended.counts();
+    for (const auto* outcome : jobs::EndedJobs::kOutcomes) counts[{std::string(jobs::clips::kKind), outcome}] += 0;
+    for (const auto& [what, times] : counts)
+      s.counter("dvr_jobs_ended_total", "Jobs that ended, by kind and how.", double(times),
+                {{"kind", what.first}, {"outcome", what.second}});
+  });
+}
+
 void add_checks(monitor::Health& health, Observed o) {
   health.add("storage", [o] { return record::storage_trouble(o.recording.storage()); });
   health.add("certificate", [o]() -> std::optional<std::string> {

@@ -3,6 +3,7 @@
 #include "api/event_hub.hpp"
 #include "api/route_stats.hpp"
 #include "app/engine.hpp"
+#include "jobs/clips/service.hpp"
 #include "monitor/health.hpp"
 #include "monitor/metrics.hpp"
 #include "proto/http/server.hpp"
@@ -24,6 +25,7 @@ struct Observed {
 };
 
 void add_collectors(monitor::Metrics& metrics, Observed observed);
+void add_job_collectors(monitor::Metrics& metrics, const jobs::EndedJobs& ended);  // which outlives the metrics
 void add_checks(monitor::Health& health, Observed observed);
 
 }  // namespace dvr::app

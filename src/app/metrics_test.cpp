@@ -1,5 +1,6 @@
 // docs/reference/metrics.md and what /metrics prints are compared both ways: names, types, units, labels.
 #include "app/alarm_watch.hpp"
+#include "app/telemetry.hpp"
 #include "app/test_support.hpp"
 
 #include <fstream>
@@ -92,6 +93,13 @@ class MetricsTest : public testing::EngineTest {
     AlarmWatch watch(io_.executor(0), {observed, *database_, health, system_clock()});
     add_collectors(metrics, observed);
     add_alarm_collectors(metrics, watch);
+    const jobs::EndedJobs ended;
+    add_job_collectors(metrics, ended);
+    Settings settings;
+    settings.otlp.endpoint = "http://127.0.0.1:1";
+    const auto telemetry = Telemetry::open(settings);
+    EXPECT_TRUE(telemetry.has_value());
+    add_telemetry_collectors(metrics, **telemetry);
     return metrics.text();
   }
 };

@@ -170,6 +170,7 @@ class Application {
 
   const Settings settings_;
   Foundation base_;
+  const trace::Tracer* const tracer_;
   IoPool io_;
   WorkPool disk_{"disk-read", kDiskThreads, kDiskQueue};
   WorkPool decode_{"decode", std::max<std::size_t>(1, cores() / 2), kDecodeQueue};
@@ -196,12 +197,13 @@ class Application {
 Application::Application(const Settings& settings, Foundation foundation, const Telemetry& telemetry)
     : settings_(settings),
       base_(std::move(foundation)),
+      tracer_(telemetry.tracer()),
       io_(io_threads(settings)),
       limiter_(std::size_t(settings.ingest.max_connecting)),
       live_(stream_options(settings)),
       recording_(record_config(settings), *base_.database, store::real_file_system(), system_clock(), io_.executor(0)),
       library_(*base_.database, recording_.store(), recording_.open_recordings(), disk_, decode_),
-      clips_(settings, *base_.database, recording_.store(), library_, disk_, base_.signer),
+      clips_(settings, *base_.database, recording_.store(), library_, disk_, base_.signer, tracer_),
       engine_({io_, *base_.database, base_.accounts->credentials, board_, system_clock(),
                PipelineParts{recording_, live_, environment(), packager_options(settings)}}),
       services_(services()),
@@ -217,6 +219,7 @@ Application::Application(const Settings& settings, Foundation foundation, const 
   add_collectors(metrics_, observed());
   add_checks(health_, observed());
   add_alarm_collectors(metrics_, alarms_);
+  add_job_collectors(metrics_, clips_.ended());
   add_telemetry_collectors(metrics_, telemetry);
 }
 
@@ -253,7 +256,8 @@ api::Services Application::services() {
                 return statistics_.statistics().points(camera_id, start, end, resolution);
               },
           .heavy = std::make_shared<api::MemoryBudget>(std::uint64_t(settings_.limits.export_bytes)),
-          .clips = &clips_.service()};
+          .clips = &clips_.service(),
+          .tracer = tracer_};
 }
 
 Observed Application::observed() {
@@ -371,6 +375,7 @@ Result<void> serve(const LoadedSettings& loaded) {
   log::configure(log_format(settings), log_level(settings));
   DVR_TRY(auto areas, log::parse_areas(settings.log.areas));
   log::configure_areas(std::move(areas));
+  const log::Background background;  // until every thread has ended
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGHUP, SIG_IGN);  // until the certificate can be read again
   raise_descriptor_limit();

@@ -3,6 +3,7 @@
 #pragma once
 #include "base/clock.hpp"
 #include "catalog/jobs.hpp"
+#include "jobs/ended_jobs.hpp"
 
 #include <condition_variable>
 #include <mutex>
@@ -53,6 +54,12 @@ class Queue {
   virtual std::uint64_t version() = 0;
   virtual void wait(std::uint64_t seen, Micros at_most) = 0;  // until version() is another, or the time is over
   virtual void wake() = 0;
+
+  EndedJobs& ended() { return ended_; }  // told by who committed the end
+  const EndedJobs& ended() const { return ended_; }
+
+ private:
+  EndedJobs ended_;
 };
 
 class TableQueue final : public Queue {

@@ -1,5 +1,7 @@
 // The job table and its workers, on the real catalog.
+#include "base/log_scope.hpp"
 #include "catalog/test_database.hpp"
+#include "jobs/origin.hpp"
 #include "jobs/worker.hpp"
 #include "media/test_support.hpp"
 
@@ -21,8 +23,9 @@ class QueueTest : public ::testing::Test {
     if (!queue_) queue_ = std::make_unique<TableQueue>(*database_, clock_, options_);
     return *queue_;
   }
-  Result<std::int64_t> push(std::int64_t account, std::int64_t subject = 1, int priority = 0) {
+  Result<std::int64_t> push(std::int64_t account, std::int64_t subject = 1, int priority = 0, Origin origin = {}) {
     Job job;
+    job.payload = with_origin(job.payload, origin);
     job.kind = "count";
     job.account_id = account;
     job.subject_id = subject;
@@ -227,6 +230,7 @@ class WorkerTest : public QueueTest {
     options.threads = threads;
     options.poll_every = Millis(20);
     options.beat_every = Micros(0);
+    options.tracer = tracer_;
     Worker worker(queue(), *database_, {{"count", &script}}, options);
     worker.start();
     EXPECT_EQ(script.over.get_future().wait_for(Seconds(60)), std::future_status::ready);
@@ -235,6 +239,26 @@ class WorkerTest : public QueueTest {
   static Result<Runner::Commit> nothing_more() {
     return Runner::Commit([](Connection&) { return Result<void>(); });
   }
+  const trace::Tracer* tracer_ = nullptr;
+};
+
+struct KeptSpans final : trace::Sink {
+  void on_span(const trace::Span& span) override { all.push_back(span); }
+  std::string text(std::size_t i, std::string_view key) const {
+    for (const auto& [name, value] : all.at(i).attributes)
+      if (name == key) return std::holds_alternative<std::string>(value) ? std::get<std::string>(value) : "?";
+    return {};
+  }
+  std::vector<trace::Span> all;  // of one worker's thread
+};
+
+struct KeptLines final : log::Observer {
+  KeptLines() { log::add_observer(*this); }
+  ~KeptLines() override { log::remove_observer(*this); }
+  void on_event(const log::Event& event) override {
+    if (event.area == "jobs") all.push_back(log::as_json(event));
+  }
+  std::vector<std::string> all;  // of one worker's thread
 };
 
 TEST_F(WorkerTest, RunsWhatIsPushed) {
@@ -309,6 +333,54 @@ TEST_F(WorkerTest, ACancelledJobIsLetGo) {
   work(script);
   EXPECT_EQ(row(id).state, "cancelled");
   EXPECT_EQ(script.failures, 0);
+}
+
+TEST_F(WorkerTest, AnAttemptBelongsToTheTraceOfWhoAskedForIt) {
+  const auto asked = trace::parse("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "rojo=1");
+  push(1, 1, 0, {"r-17", asked});
+  KeptSpans spans;
+  const trace::Tracer tracer(spans, 0);
+  tracer_ = &tracer;
+  KeptLines lines;
+  Script script;
+  script.expected = 2;
+  script.does = [&](Attempt&) -> Result<Runner::Commit> {
+    if (script.runs == 1) return fail(ErrorKind::io, "no such disk");
+    return nothing_more();
+  };
+  work(script);
+  ASSERT_EQ(spans.all.size(), 2u);
+  for (std::size_t i = 0; i < 2; ++i) {
+    EXPECT_EQ(spans.all[i].context.trace_id, asked->trace_id);
+    EXPECT_EQ(spans.all[i].parent, asked->span_id);
+    EXPECT_EQ(spans.all[i].context.state, "rojo=1");
+    EXPECT_EQ(spans.all[i].name, "job count");
+    EXPECT_EQ(spans.text(i, "dvr.request.id"), "r-17");
+  }
+  EXPECT_EQ(spans.text(0, "dvr.job.outcome") + " " + spans.all[0].error.value_or(""), "queued no such disk");
+  EXPECT_EQ(spans.text(1, "dvr.job.outcome") + " " + spans.all[1].error.value_or("none"), "done none");
+  ASSERT_EQ(lines.all.size(), 1u);
+  EXPECT_NE(lines.all[0].find(R"("message":"attempt failed","job":1,"kind":"count")"), std::string::npos);
+  EXPECT_NE(lines.all[0].find(R"("request":"r-17","trace":"0af7651916cd43dd8448eb211c80319c")"), std::string::npos)
+      << lines.all[0];
+}
+
+TEST_F(WorkerTest, EndsAreCountedByOutcome) {
+  push(1);
+  Script script;
+  script.does = [](Attempt&) { return nothing_more(); };
+  work(script);
+  push(1);
+  Script fails;
+  fails.does = [](Attempt&) -> Result<Runner::Commit> { return fail(ErrorKind::not_found, "the footage is gone"); };
+  work(fails);
+  push(1);
+  Script dies;
+  dies.expected = options_.max_attempts;
+  dies.does = [](Attempt&) -> Result<Runner::Commit> { return fail(ErrorKind::io, "no such disk"); };
+  work(dies);
+  EXPECT_EQ(queue().ended().counts(),
+            (EndedJobs::Counts{{{"count", "done"}, 1}, {{"count", "failed"}, 1}, {{"count", "dead"}, 1}}));
 }
 
 }  // namespace

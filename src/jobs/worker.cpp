@@ -1,6 +1,8 @@
 #include "jobs/worker.hpp"
 
 #include "base/fault.hpp"
+#include "base/log_scope.hpp"
+#include "jobs/job_span.hpp"
 
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -109,15 +111,25 @@ bool Worker::work_once(const std::string& name) {
   return true;
 }
 
+void Worker::refuse(const Job& job) {
+  log::error("jobs", "nobody knows this kind of job", {{"job", job.id}, {"kind", job.kind}});
+  const auto ended = database_.write_now([&](Connection& c) -> Result<void> {
+    DVR_CHECK(queue_.end(c, job, Ending::failed, "this program does not know this kind of job"));
+    return {};
+  });
+  if (ended) queue_.ended().count(job.kind, "failed");
+}
+
 void Worker::run(const Job& job) {
+  const auto origin = origin_of(job);
+  JobSpan span(options_.tracer, job, origin);
+  const log::ScopePtr scope(new log::Scope(origin.request_id, job.id));
+  scope->set_trace(span.trace_text());
+  const log::ScopeGuard guard(scope.get());
   const auto found = runners_.find(job.kind);
   if (found == runners_.end()) {
-    log::error("jobs", "nobody knows this kind of job", {{"job", job.id}, {"kind", job.kind}});
-    (void)database_.write_now([&](Connection& c) -> Result<void> {
-      DVR_CHECK(queue_.end(c, job, Ending::failed, "this program does not know this kind of job"));
-      return {};
-    });
-    return;
+    refuse(job);
+    return span.end("failed", "nobody knows this kind of job");
   }
   auto& runner = *found->second;
   Attempt attempt(queue_, job, options_.beat_every, stopping_, [&](double p) { return runner.progressed(job, p); });
@@ -128,15 +140,17 @@ void Worker::run(const Job& job) {
     log::fault("jobs", "a job ended by an exception", {{"job", job.id}, {"kind", job.kind}});
     outcome.emplace(fail(ErrorKind::internal, "{}", e.what()));
   }
-  conclude(job, runner, std::move(*outcome), attempt.lost());
+  auto state = conclude(job, runner, *outcome, attempt.lost());
   runner.ended(job);
+  span.end(std::move(state), *outcome || attempt.lost() ? std::nullopt : std::optional(outcome->error().message));
 }
 
-void Worker::conclude(const Job& job, Runner& runner, Result<Runner::Commit> outcome, bool lost) {
+std::string Worker::conclude(const Job& job, Runner& runner, Result<Runner::Commit>& outcome, bool lost) {
   if (lost) {
     log::info("jobs", "attempt dropped: cancelled, or another's by now", {{"job", job.id}});
-    return;
+    return "cancelled";
   }
+  std::string now;
   const auto ended = database_.write_now([&](Connection& c) -> Result<void> {
     auto ending = Ending::done;
     std::string error;
@@ -146,6 +160,7 @@ void Worker::conclude(const Job& job, Runner& runner, Result<Runner::Commit> out
       ending = given_up ? Ending::given_up : may_pass(outcome.error().kind) ? Ending::retry : Ending::failed;
     }
     DVR_TRY(const auto state, queue_.end(c, job, ending, error));
+    now = state.value_or("cancelled");
     if (!state) return {};
     if (ending == Ending::done) return (*outcome)(c);
     if (*state != "queued") return runner.failed(c, job, error);
@@ -155,8 +170,12 @@ void Worker::conclude(const Job& job, Runner& runner, Result<Runner::Commit> out
     log::warn("jobs", "attempt failed",
               {{"job", job.id}, {"kind", job.kind}, {"attempt", job.attempts}, {"error", outcome.error().describe()}});
   // Not noted: its lease runs out, and the job is given out again.
-  if (!ended)
+  if (!ended) {
     log::warn("jobs", "the end of a job is not noted", {{"job", job.id}, {"error", ended.error().describe()}});
+    return "unknown";
+  }
+  if (now != "queued" && now != "cancelled") queue_.ended().count(job.kind, now);
+  return now;
 }
 
 void Worker::bury() {
@@ -170,7 +189,9 @@ void Worker::bury() {
   });
   if (!done) return;
   for (const auto& job : dead) {
-    log::error("jobs", "given up: its worker ended each time", {{"job", job.id}, {"kind", job.kind}});
+    queue_.ended().count(job.kind, "dead");
+    log::error("jobs", "given up: its worker ended each time",
+               {{"job", job.id}, {"kind", job.kind}, {"request", origin_of(job).request_id}});
     if (const auto found = runners_.find(job.kind); found != runners_.end()) found->second->ended(job);
   }
 }

@@ -1,5 +1,6 @@
 // Threads that take jobs from the queue and run them, below everything else: recording is not to notice.
 #pragma once
+#include "base/trace.hpp"
 #include "jobs/queue.hpp"
 
 #include <atomic>
@@ -54,6 +55,7 @@ struct WorkerOptions {
   Micros poll_every = Seconds(2);        // what comes back after a failed attempt, what others pushed, lost leases
   Micros poll_idle_every = Seconds(15);  // the same, once nothing has happened for `attentive`
   Micros attentive = Seconds(60);
+  const trace::Tracer* tracer = nullptr;  // takes a span of each attempt
 };
 
 // `queue`, `database` and the runners outlive it.
@@ -71,7 +73,9 @@ class Worker {
   void work_loop(int number);
   bool work_once(const std::string& name);
   void run(const catalog::Job& job);
-  void conclude(const catalog::Job& job, Runner& runner, Result<Runner::Commit> outcome, bool lost);
+  // The state that the job has then: "cancelled" when it was lost, "unknown" when it could not be noted.
+  std::string conclude(const catalog::Job& job, Runner& runner, Result<Runner::Commit>& outcome, bool lost);
+  void refuse(const catalog::Job& job);
   void bury();
   void housekeep();
 

@@ -120,7 +120,7 @@ Task<Result<Clip>> Service::order(Order order, Also also) {
   clip.gaps = gaps_of(*plan);
   clip.created_at = parts_.clock.wall();
   auto work = [this, clip = std::move(clip), account = order.account_id, bytes = estimate.size_bytes,
-               also = std::move(also)](Connection& c) mutable -> Result<Clip> {
+               origin = std::move(order.origin), also = std::move(also)](Connection& c) mutable -> Result<Clip> {
     DVR_TRY(const auto usage, catalog::clips::usage_of_account(c, account));
     if (usage.clips >= limits_.max_per_account)
       return fail(ErrorKind::conflict, "the account has {} clips already: remove some first", usage.clips);
@@ -132,7 +132,7 @@ Task<Result<Clip>> Service::order(Order order, Also also) {
       return fail(ErrorKind::conflict, "the disk has no room for this clip: about {} bytes", bytes);
     DVR_CHECK(add_reasons(c, clip.camera_id, clip.gaps));
     DVR_TRY(clip.id, catalog::clips::insert(c, clip));
-    return queue_up(c, std::move(clip), account, also);
+    return queue_up(c, std::move(clip), account, origin, also);
   };
   DVR_CO_TRY(auto made, co_await parts_.database.write(std::move(work)));
   parts_.queue.pushed();
@@ -140,12 +140,13 @@ Task<Result<Clip>> Service::order(Order order, Also also) {
   co_return made;
 }
 
-Result<Clip> Service::queue_up(Connection& c, Clip clip, std::int64_t account_id, const Also& also) {
+Result<Clip> Service::queue_up(Connection& c, Clip clip, std::int64_t account_id, const Origin& origin,
+                               const Also& also) {
   catalog::Job job;
   job.kind = kKind;
   job.account_id = account_id;
   job.subject_id = clip.id;
-  job.payload = payload_of(clip);
+  job.payload = with_origin(payload_of(clip), origin);
   job.created_at = parts_.clock.wall();
   job.run_at = std::max(job.created_at, clip.end_time + kSettle);
   DVR_TRY(const auto job_id, parts_.queue.push(c, job));
@@ -173,11 +174,12 @@ Task<Result<Clip>> Service::change(std::int64_t id, std::function<Result<void>(C
   co_return std::move(done.clip);
 }
 
-Task<Result<Clip>> Service::retry(Clip clip, std::int64_t account_id, Also also) {
-  auto work = [this, account_id, also = std::move(also)](Connection& c, const Clip& now) -> Result<void> {
+Task<Result<Clip>> Service::retry(Clip clip, std::int64_t account_id, Origin origin, Also also) {
+  auto work = [this, account_id, origin = std::move(origin), also = std::move(also)](Connection& c,
+                                                                                     const Clip& now) -> Result<void> {
     if (now.state != ClipState::failed)
       return fail(ErrorKind::conflict, "the clip is {}: only a failed one can be made again", to_string(now.state));
-    DVR_CHECK(queue_up(c, now, account_id, also));
+    DVR_CHECK(queue_up(c, now, account_id, origin, also));
     return {};
   };
   DVR_CO_TRY(auto made, co_await change(clip.id, std::move(work)));
@@ -194,12 +196,16 @@ Task<Result<Clip>> Service::rename(Clip clip, std::string name, Also also) {
 }
 
 Task<Result<void>> Service::remove(Clip clip, Also also) {
-  auto work = [this, also = std::move(also)](Connection& c, const Clip& now) -> Result<void> {
-    if (now.job_id) DVR_CHECK(parts_.queue.cancel(c, *now.job_id));
+  const auto cancelled = std::make_shared<bool>(false);  // shared: the work may outlive this frame
+  auto work = [this, cancelled, also = std::move(also)](Connection& c, const Clip& now) -> Result<void> {
+    if (now.job_id) {
+      DVR_TRY(*cancelled, parts_.queue.cancel(c, *now.job_id));
+    }
     DVR_CHECK(also(c, now));
     return catalog::clips::remove(c, now.id, parts_.clock.wall());
   };
   DVR_CO_CHECK(co_await change(clip.id, std::move(work)));
+  if (*cancelled) parts_.queue.ended().count(std::string(kKind), "cancelled");
   co_return Result<void>();
 }
 

@@ -3,6 +3,7 @@
 #include "base/clock.hpp"
 #include "catalog/clips.hpp"
 #include "jobs/clips/manifest.hpp"
+#include "jobs/origin.hpp"
 #include "jobs/worker.hpp"
 #include "playback/library.hpp"
 
@@ -25,6 +26,7 @@ struct Order {
   std::string name;
   WallTime start_time{}, end_time{};
   catalog::ClipMode mode = catalog::ClipMode::exact;
+  Origin origin = {};
 };
 
 // Further work in the transaction of a change: the audit log.
@@ -59,7 +61,7 @@ class Service final : public Runner {
   // rate_limited: the queue is full.
   Task<Result<catalog::Clip>> order(Order order, Also also);
   // A failed clip once more. conflict when it is not failed.
-  Task<Result<catalog::Clip>> retry(catalog::Clip clip, std::int64_t account_id, Also also);
+  Task<Result<catalog::Clip>> retry(catalog::Clip clip, std::int64_t account_id, Origin origin, Also also);
   Task<Result<catalog::Clip>> rename(catalog::Clip clip, std::string name, Also also);
   // Whatever its state; one in the making is stopped.
   Task<Result<void>> remove(catalog::Clip clip, Also also);
@@ -73,7 +75,8 @@ class Service final : public Runner {
   void ended(const catalog::Job& job) override;
 
  private:
-  Result<catalog::Clip> queue_up(catalog::Connection& c, catalog::Clip clip, std::int64_t account_id, const Also& also);
+  Result<catalog::Clip> queue_up(catalog::Connection& c, catalog::Clip clip, std::int64_t account_id,
+                                 const Origin& origin, const Also& also);
   void changed(const catalog::Clip& clip, bool removed = false);
   Task<Result<catalog::Clip>> change(std::int64_t clip_id,
                                      std::function<Result<void>(catalog::Connection&, const catalog::Clip&)> work);

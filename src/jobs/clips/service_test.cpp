@@ -227,13 +227,13 @@ TEST_F(ClipsTest, AFailedClipCanBeMadeAgain) {
   start_worker();
   const auto failed = wait_for(clip.id, ClipState::failed);
   EXPECT_EQ(failed.error, "the footage is gone");
-  EXPECT_EQ(room_.wait(service_.retry(clip, 1, no_more())).has_value(), true);
+  EXPECT_EQ(room_.wait(service_.retry(clip, 1, {}, no_more())).has_value(), true);
   wait_for(clip.id, ClipState::failed);
   sql("UPDATE recordings SET lost_reason = NULL");
-  ASSERT_TRUE(room_.wait(service_.retry(clip, 1, no_more())));
+  ASSERT_TRUE(room_.wait(service_.retry(clip, 1, {}, no_more())));
   const auto ready = wait_for(clip.id, ClipState::ready);
   EXPECT_EQ(ready.error, std::nullopt);
-  EXPECT_EQ(room_.wait(service_.retry(ready, 1, no_more())).error().kind, ErrorKind::conflict);
+  EXPECT_EQ(room_.wait(service_.retry(ready, 1, {}, no_more())).error().kind, ErrorKind::conflict);
 }
 
 // What a process that was killed leaves behind: a half file, a file without its row, a job that nobody runs.

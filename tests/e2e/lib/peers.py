@@ -33,9 +33,10 @@ class Server:
         assert pathlib.Path(program).exists(), f"{program} is missing: script/build"
         dvr.add_user(program, self.data, EMAIL, PASSWORD, env=self.env)
 
-    def start(self):
+    def start(self, stderr=subprocess.STDOUT):
+        """`stderr`: where its log goes instead of self.log."""
         self.process = dvr.Process([self.program, "serve", "--data", self.data, "--listen", self.listen], self.log,
-                                   env=self.env)
+                                   env=self.env, stderr=stderr)
         self.url = self.process.wait_line("LISTENING ", timeout_s=60).rstrip("/")
         self.listen = "127.0.0.1:" + self.url.rsplit(":", 1)[1]
         login = self.api.login if self.api else (EMAIL, PASSWORD)
