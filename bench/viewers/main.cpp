@@ -25,7 +25,8 @@ namespace {
 constexpr int kViewersOfAddress = 250;  // a server may limit what one address may have
 constexpr double kLateMs = 500;         // the length of a part
 constexpr auto kWarmUp = std::chrono::seconds(4);
-constexpr auto kGrace = std::chrono::seconds(3);  // for what was asked for before the end
+constexpr auto kBetweenParts = std::chrono::milliseconds(350);  // after one, of 500
+constexpr auto kGrace = std::chrono::seconds(3);                // for what was asked for before the end
 
 struct Options {
   bool replay = false;
@@ -78,6 +79,7 @@ class Crowd {
  private:
   void connect_all();
   void play();
+  void wait_between_parts();
   void replay();
   void ask(const Request& request);
   void handle(int timeout_ms);
@@ -161,9 +163,18 @@ void Crowd::play() {
   }
   say("READY");
   handle_until(Clock::now() + kWarmUp);
+  wait_between_parts();
   say("BEGIN");
   notes_.begin();
   handle_until(notes_.began() + std::chrono::seconds(options_.seconds));
+}
+
+// So that the ends of the window cut none.
+void Crowd::wait_between_parts() {
+  const auto known = notes_.parts().size();
+  const auto deadline = Clock::now() + std::chrono::seconds(2);
+  while (notes_.parts().size() == known && Clock::now() < deadline) handle(5);
+  handle_until(Clock::now() + kBetweenParts);
 }
 
 void Crowd::ask(const Request& request) {

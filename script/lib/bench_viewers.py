@@ -109,7 +109,7 @@ def profile(options, pid, viewers):
         yield
         return
     options.perf.mkdir(parents=True, exist_ok=True)
-    command = ["perf", "record", "-q", "-g", "-F", "499", "-p", str(pid), "-o", str(options.perf / f"viewers-{viewers}.data")]
+    command = ["perf", "record", "-q", "--call-graph", "dwarf,16384", "-F", "299", "-p", str(pid), "-o", str(options.perf / f"viewers-{viewers}.data")]
     child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     yield
     child.terminate()

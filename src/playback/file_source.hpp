@@ -21,6 +21,7 @@ class FileSource final : public ByteSource {
   FileSource(store::FileSlice slice, WorkPool& disk) : slice_(std::move(slice)), disk_(disk) {}
   std::uint64_t size_bytes() const override { return slice_.size_bytes; }
   Task<Result<std::vector<SharedBytes>>> read() override;
+  Task<Result<std::optional<FileStretch>>> next_stretch() override;
 
  private:
   store::FileSlice slice_;  // what is still to come

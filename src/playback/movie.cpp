@@ -25,7 +25,7 @@ class MovieSource final : public ByteSource {
       out.push_back(take_head());
       co_return out;
     }
-    const auto stretch = next_stretch();
+    const auto stretch = next_extents();
     DVR_CO_CHECK(co_await open_piece(stretch.front().piece));
     auto work = [file = file_, stretch] { return read_all(*file, stretch); };
     DVR_CO_TRY(auto buffers, co_await disk_.run(std::move(work)));
@@ -46,7 +46,7 @@ class MovieSource final : public ByteSource {
   }
 
   // What to read next: extents of one file, together at most kReadBytes, cut to what is wanted.
-  Extents next_stretch() const {
+  Extents next_extents() const {
     const auto head = movie_->head->size();
     const auto& all = movie_->extents;
     auto at = at_ - head;

@@ -1,6 +1,7 @@
 #include "store/file.hpp"
 
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -37,6 +38,17 @@ Result<Bytes> File::read(std::uint64_t offset, std::size_t size) const {
     done += std::size_t(n);
   }
   return out;
+}
+
+bool File::fetch(std::uint64_t offset, std::size_t size) const {
+  const auto page = std::uint64_t(::sysconf(_SC_PAGESIZE));
+  const auto from = offset / page * page;
+  const auto length = std::size_t(offset + size - from);
+  void* mapped = ::mmap(nullptr, length, PROT_READ, MAP_SHARED, fd_, off_t(from));
+  if (mapped == MAP_FAILED) return false;
+  const bool done = ::madvise(mapped, length, MADV_POPULATE_READ) == 0;  // Linux 5.14
+  ::munmap(mapped, length);
+  return done;
 }
 
 }  // namespace dvr::store

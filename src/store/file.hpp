@@ -20,6 +20,8 @@ class File {
   const std::filesystem::path& path() const { return path_; }  // where it was opened
   Result<std::uint64_t> size_bytes() const;
   Result<Bytes> read(std::uint64_t offset, std::size_t size) const;  // exactly size, or ErrorKind::corrupt
+  // Reads the stretch into the page cache and no further; false when this system cannot say so of a file.
+  bool fetch(std::uint64_t offset, std::size_t size) const;
 
  private:
   int fd_;

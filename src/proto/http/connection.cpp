@@ -259,26 +259,55 @@ Task<bool> Http1Connection::send_pieces(std::string head, std::vector<SharedByte
 // The next read waits until the last bytes are on their way: a slow client slows its own source and nothing else.
 Task<bool> Http1Connection::send_stream(std::string head, std::unique_ptr<ByteSource> source) {
   std::uint64_t left = source ? source->size_bytes() : 0;
+  const bool files = transport_.sends_files();
   while (left > 0) {
     watchdog_.off();
-    auto bytes = co_await source->read();
-    std::uint64_t got = 0;
-    if (bytes)
-      for (const auto& b : *bytes) got += b->size();
-    if (!bytes || got == 0 || got > left) {  // the length is promised already: only closing tells the client
-      log::warn("http", "an answer ended early",
-                {{"request", request_id_},
-                 {"error", bytes ? "wrong length" : bytes.error().message},
-                 {"missing_bytes", left}});
-      transport_.abort();
-      closed_ = true;
-      co_return false;
+    if (files) {
+      const auto stretch = co_await source->next_stretch();
+      if (!stretch) co_return ended_early(stretch.error(), left);
+      if (*stretch) {
+        if (!head.empty() && !co_await send_pieces(std::exchange(head, {}), {})) co_return false;
+        if (!co_await send_file(**stretch)) co_return false;
+        left -= (*stretch)->size_bytes;
+        continue;
+      }
     }
+    auto bytes = co_await source->read();
+    if (!bytes) co_return ended_early(bytes.error(), left);
+    std::uint64_t got = 0;
+    for (const auto& b : *bytes) got += b->size();
+    if (got == 0 || got > left) co_return ended_early(fail(ErrorKind::internal, "wrong length"), left);
     left -= got;
     if (!co_await send_pieces(std::exchange(head, {}), std::move(*bytes))) co_return false;
   }
   if (head.empty()) co_return true;
   co_return co_await send_pieces(std::move(head), {});
+}
+
+// The length is promised already: only closing tells the client. Always false.
+bool Http1Connection::ended_early(const Result<void>& why, std::uint64_t missing_bytes) {
+  log::warn("http", "an answer ended early",
+            {{"request", request_id_}, {"error", why.error().message}, {"missing_bytes", missing_bytes}});
+  transport_.abort();
+  closed_ = true;
+  return false;
+}
+
+Task<bool> Http1Connection::send_file(FileStretch stretch) {
+  while (stretch.size_bytes > 0) {
+    auto piece = stretch;
+    piece.size_bytes = std::min<std::uint64_t>(stretch.size_bytes, kPieceBytes);
+    watchdog_.set(context_.limits.write_timeout);
+    const auto sent = co_await transport_.send_file(piece);
+    watchdog_.off();
+    if (!sent && sent.error().kind == ErrorKind::corrupt) co_return ended_early(sent, stretch.size_bytes);
+    closed_ = !sent;
+    if (closed_) co_return false;
+    context_.stats.bytes_sent += piece.size_bytes;
+    stretch.offset += piece.size_bytes;
+    stretch.size_bytes -= piece.size_bytes;
+  }
+  co_return true;
 }
 
 Task<bool> Http1Connection::write(std::vector<ByteView> buffers) {

@@ -37,7 +37,9 @@ class Http1Connection final : public Connection {
   Task<void> become_socket(Response response);
   Task<bool> send(Response response, bool head_only, bool keep_alive, bool http_1_0);
   Task<bool> send_stream(std::string head, std::unique_ptr<ByteSource> source);
+  Task<bool> send_file(FileStretch stretch);
   Task<bool> send_pieces(std::string head, std::vector<SharedBytes> body);
+  bool ended_early(const Result<void>& why, std::uint64_t missing_bytes);
   Task<bool> write(std::vector<ByteView> buffers);
   Task<void> close_politely();
   std::optional<Refusal> make_request(Parser& parser, Request& request) const;

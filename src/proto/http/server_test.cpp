@@ -159,6 +159,55 @@ TEST_F(HttpServer, StreamsNoFasterThanTheClientReads) {
   EXPECT_EQ(handler_.produced, 32u << 20);
 }
 
+// A file without a name, of numbers that tell places apart.
+struct NumberedFile {
+  explicit NumberedFile(std::size_t size) : content(size, 0) {
+    for (std::size_t i = 0; i < size; ++i) content[i] = char(i * 2654435761u >> 13);
+    EXPECT_EQ(std::fwrite(content.data(), 1, size, file), size);
+    std::fflush(file);
+  }
+  ~NumberedFile() { std::fclose(file); }
+  std::FILE* file = std::tmpfile();
+  std::string content;
+};
+
+TEST_F(HttpServer, FilesGoWithoutACopyWhereTheyMay) {
+  const NumberedFile file(3'000'007);
+  handler_.file = fileno(file.file);
+  handler_.file_bytes = file.content.size();
+  start();
+  for (const int in_stretches : {0, 1, 7, 1'000}) {
+    handler_.in_stretches = in_stretches;
+    const auto answer = ask("GET /file HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    EXPECT_EQ(status_of(answer), 200);
+    EXPECT_TRUE(answer.substr(answer.find("\r\n\r\n") + 4) == file.content) << in_stretches;
+  }
+}
+
+TEST_F(HttpServer, AFileThatHasBecomeShorterClosesTheConnection) {
+  const NumberedFile file(200'000);
+  handler_.file = fileno(file.file);
+  handler_.file_bytes = 300'000;
+  handler_.in_stretches = 1'000;
+  start();
+  const auto answer = ask("GET /file HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_TRUE(has(answer, "Content-Length: 300000"));
+  EXPECT_LT(answer.size(), 300'000u);
+}
+
+TEST_F(HttpServer, ClientsThatGoWhileAFileIsSentAreNoTrouble) {
+  const NumberedFile file(8'000'000);
+  handler_.file = fileno(file.file);
+  handler_.file_bytes = file.content.size();
+  handler_.in_stretches = 1'000;
+  start();
+  {
+    RawClient(port_).send("GET /file HTTP/1.1\r\nHost: x\r\n\r\n").read_until("\r\n\r\n");
+  }
+  EXPECT_TRUE(eventually([&] { return server_->stats().connections_open == 0; }));
+  EXPECT_EQ(status_of(ask("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")), 200);
+}
+
 TEST_F(HttpServer, ABrokenSourceClosesTheConnection) {
   start();
   const auto answer = ask("GET /broken HTTP/1.1\r\nHost: x\r\n\r\n");

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <csignal>
 #include <filesystem>
 #include <future>
 
@@ -32,6 +33,32 @@ class CountingSource final : public ByteSource {
   std::atomic<std::uint64_t>* produced_;
 };
 
+// A file in stretches of 100,000 bytes; after `in_stretches` of them it is to be read.
+class StretchSource final : public ByteSource {
+ public:
+  StretchSource(int descriptor, std::uint64_t size, int in_stretches)
+      : descriptor_(descriptor), size_(size), in_stretches_(in_stretches) {}
+  std::uint64_t size_bytes() const override { return size_ - at_; }
+  Task<Result<std::vector<SharedBytes>>> read() override {
+    Bytes bytes(std::min<std::uint64_t>(100'000, size_ - at_));
+    const auto n = ::pread(descriptor_, bytes.data(), bytes.size(), off_t(at_));
+    bytes.resize(std::size_t(std::max<ssize_t>(0, n)));
+    at_ += bytes.size();
+    co_return std::vector<SharedBytes>{share(std::move(bytes))};
+  }
+  Task<Result<std::optional<FileStretch>>> next_stretch() override {
+    if (in_stretches_-- <= 0) co_return std::nullopt;
+    const FileStretch stretch{nullptr, descriptor_, at_, std::min<std::uint64_t>(100'000, size_ - at_)};
+    at_ += stretch.size_bytes;
+    co_return stretch;
+  }
+
+ private:
+  int descriptor_;
+  std::uint64_t size_, at_ = 0;
+  int in_stretches_;
+};
+
 class TestHandler final : public Handler {
  public:
   Task<Response> handle(Request request) override {
@@ -40,6 +67,8 @@ class TestHandler final : public Handler {
     if (request.path == "/bytes") co_return Response::buffers({share({'a', 'b'}), share(Bytes(300'000, 'c'))}, "x/y");
     if (request.path == "/stream") co_return Response::stream(200, source(32 << 20, UINT64_MAX), "x/y");
     if (request.path == "/broken") co_return Response::stream(200, source(200'000, 100'000), "x/y");
+    if (request.path == "/file")
+      co_return Response::stream(200, std::make_unique<StretchSource>(file, file_bytes, in_stretches), "x/y");
     if (request.path == "/none") co_return Response::empty();
     if (request.path == "/wait") {
       ++waiting;
@@ -61,6 +90,8 @@ class TestHandler final : public Handler {
   }
   std::atomic<std::uint64_t> produced = 0;
   std::atomic<int> waiting = 0;
+  int file = -1, in_stretches = 0;
+  std::uint64_t file_bytes = 0;
 };
 
 inline bool eventually(const std::function<bool()>& condition) {
@@ -105,6 +136,7 @@ class RawClient {
 class HttpServer : public ::testing::Test {
  protected:
   void start(Limits limits = {}, Mode mode = Mode::plain, std::vector<Cidr> proxies = {}) {
+    std::signal(SIGPIPE, SIG_IGN);  // as the program does: sendfile() has no other way
     if (mode == Mode::tls) tls_ = TlsContext::load(ensure_self_signed(directory_).value()).value();
     server_ = std::make_unique<Server>(pool_, handler_, tls_.get(), ServerOptions{limits, std::move(proxies)});
     port_ = server_->listen({"127.0.0.1", 0, mode, 8443}).value();

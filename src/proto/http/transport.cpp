@@ -1,7 +1,10 @@
 // A socket without TLS.
 #include "proto/http/transport.hpp"
 
+#include <sys/sendfile.h>
 #include <boost/asio/write.hpp>
+
+#include <cerrno>
 
 namespace dvr::http {
 namespace {
@@ -43,6 +46,24 @@ class PlainTransport final : public Transport {
     for (const auto& b : buffers) gather.emplace_back(b.data(), b.size());
     auto [ec, n] = co_await asio::async_write(socket_, gather, kAwait);
     if (ec) co_return io_error("write", ec);
+    co_return Result<void>();
+  }
+
+  bool sends_files() const override { return true; }
+
+  Task<Result<void>> send_file(FileStretch stretch) override {
+    auto offset = off_t(stretch.offset);
+    while (stretch.size_bytes > 0) {
+      const auto n = ::sendfile(socket_.native_handle(), stretch.descriptor, &offset, stretch.size_bytes);
+      if (n > 0) stretch.size_bytes -= std::uint64_t(n);
+      else if (n == 0) co_return fail(ErrorKind::corrupt, "the file is shorter than it was");
+      else if (errno == EAGAIN) {
+        auto [ec] = co_await socket_.async_wait(tcp::socket::wait_write, kAwait);
+        if (ec) co_return io_error("write", ec);
+      } else if (errno != EINTR) {
+        co_return io_error("write", error_code(errno, boost::system::system_category()));
+      }
+    }
     co_return Result<void>();
   }
 

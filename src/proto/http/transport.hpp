@@ -1,7 +1,7 @@
 // One accepted connection as a stream of bytes, whatever carries it. All on the connection's own thread.
 #pragma once
 #include "base/async.hpp"
-#include "base/bytes.hpp"
+#include "base/byte_source.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
 
@@ -20,6 +20,11 @@ class Transport {
   virtual Task<Result<std::size_t>> read_some(std::span<std::uint8_t> into) = 0;
   // All of them, in order, gathered. What they refer to outlives the call.
   virtual Task<Result<void>> write(std::vector<ByteView> buffers) = 0;
+  // Whether send_file() is to be had: not where bytes are encrypted. The process ignores SIGPIPE.
+  virtual bool sends_files() const { return false; }
+  virtual Task<Result<void>> send_file(FileStretch /*stretch*/) {
+    co_return fail(ErrorKind::internal, "no files here");
+  }
   virtual Task<void> shut_down() = 0;  // says goodbye and ends our sending direction
   // After shut_down: raw bytes that the peer still sends, to be thrown away; 0 at its end.
   virtual Task<Result<std::size_t>> discard_some(std::span<std::uint8_t> scratch) = 0;
