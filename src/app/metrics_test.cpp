@@ -1,5 +1,6 @@
 // docs/reference/metrics.md and what /metrics prints are compared both ways: names, types, units, labels.
 #include "app/alarm_watch.hpp"
+#include "app/telemetry.hpp"
 #include "app/test_support.hpp"
 
 #include <fstream>
@@ -65,6 +66,10 @@ Families read_metrics(const std::string& text) {
   return out;
 }
 
+struct SilentOutlet final : telemetry::Outlet {
+  std::vector<telemetry::ShipperStatus> statuses() const override { return {{.service = "cloudwatch_logs"}}; }
+};
+
 class MetricsTest : public testing::EngineTest {
  protected:
   // A server in which every family has a sample.
@@ -74,6 +79,8 @@ class MetricsTest : public testing::EngineTest {
     EXPECT_TRUE(becomes(camera, ingest::CameraState::offline, media::Reason::unreachable));
     auto status = *board_.get(camera);
     status.quirks["odd"] = 1;
+    status.state = ingest::CameraState::streaming;
+    status.bit_rate = 1e6;
     status.ends[media::Reason::timeout] = 1;
     board_.set(camera + 1, status, true);
     const auto files = http::ensure_self_signed(folder_ / "tls");
@@ -92,6 +99,10 @@ class MetricsTest : public testing::EngineTest {
     AlarmWatch watch(io_.executor(0), {observed, *database_, health, system_clock()});
     add_collectors(metrics, observed);
     add_alarm_collectors(metrics, watch);
+    std::vector<std::unique_ptr<telemetry::Outlet>> outlets;
+    outlets.push_back(std::make_unique<SilentOutlet>());
+    const Telemetry telemetry(std::move(outlets));
+    add_telemetry_collectors(metrics, telemetry);
     return metrics.text();
   }
 };

@@ -1,5 +1,7 @@
 #include "app/telemetry.hpp"
 
+#include "app/cloudwatch_settings.hpp"
+
 namespace dvr::app {
 namespace {
 
@@ -17,9 +19,10 @@ void collect_telemetry(monitor::Scrape& s, const telemetry::ShipperStatus& statu
 
 }  // namespace
 
-Result<std::unique_ptr<Telemetry>> Telemetry::open(const Settings&) {
-  std::unique_ptr<Telemetry> telemetry(new Telemetry);
-  return telemetry;
+Result<std::unique_ptr<Telemetry>> Telemetry::open(const Settings& settings) {
+  std::vector<std::unique_ptr<telemetry::Outlet>> outlets;
+  DVR_CHECK(add_cloudwatch(settings, outlets));
+  return std::make_unique<Telemetry>(std::move(outlets));
 }
 
 Telemetry::~Telemetry() = default;
@@ -29,6 +32,10 @@ std::vector<telemetry::ShipperStatus> Telemetry::statuses() const {
   for (const auto& outlet : outlets_)
     for (auto& status : outlet->statuses()) all.push_back(std::move(status));
   return all;
+}
+
+void Telemetry::watch(const monitor::Metrics* metrics) {
+  for (const auto& outlet : outlets_) outlet->watch(metrics);
 }
 
 void add_telemetry_collectors(monitor::Metrics& metrics, const Telemetry& telemetry) {
