@@ -15,6 +15,7 @@ constexpr double kFullSoonHours = 24, kNotFullSoonHours = 30;
 constexpr std::chrono::days kCertificateWarning{30}, kCertificateCritical{7};
 constexpr std::size_t kRowsMany = 1000, kRowsFew = 200;
 constexpr std::int64_t kJobsMany = 100, kJobsFew = 50;
+constexpr Seconds kTelemetryPatience{300};
 
 constexpr AlarmKind kDiskFull{"disk_full", "Nothing is recorded: {detail}.",
                               "Make room on the disk: delete footage that is kept for good, clips or other files."};
@@ -51,6 +52,9 @@ constexpr AlarmKind kClipFailed{"clip_failed",
                                 Micros(0),
                                 Micros(0),
                                 true};
+constexpr AlarmKind kTelemetryFailing{
+    "telemetry_failing", "Logs or metrics do not reach {service}.",
+    "Recording goes on; the oldest of what waits is dropped. Look at the service, the way to it and what it may do."};
 
 void look_at_disk(const Sight& sight, const AlarmBook& book, Found& out) {
   const auto& disk = sight.storage;
@@ -116,6 +120,19 @@ void look_at_backlogs(const Sight& sight, const AlarmBook& book, Found& out) {
     out.push_back({&kClipFailed, Severity::warning, clips.camera_id, clips.oldest, {{"clips", clips.count}}});
 }
 
+// The one that has failed for the longest: one alarm stands for all.
+void look_at_telemetry(const Sight& sight, Found& out) {
+  const telemetry::ShipperStatus* worst = nullptr;
+  for (const auto& status : sight.telemetry)
+    if (status.failing_since && (!worst || *status.failing_since < *worst->failing_since)) worst = &status;
+  if (worst && sight.now - *worst->failing_since >= kTelemetryPatience)
+    out.push_back({&kTelemetryFailing,
+                   Severity::warning,
+                   0,
+                   worst->failing_since,
+                   {{"service", worst->service}, {"detail", worst->trouble}}});
+}
+
 }  // namespace
 
 std::vector<Condition> AlarmRules::look(const Sight& sight, const AlarmBook& book) {
@@ -123,6 +140,7 @@ std::vector<Condition> AlarmRules::look(const Sight& sight, const AlarmBook& boo
   look_at_disk(sight, book, out);
   look_at_certificate(sight, out);
   look_at_backlogs(sight, book, out);
+  look_at_telemetry(sight, out);
   std::map<std::int64_t, std::uint64_t> jumps;
   for (const auto& [id, status] : sight.cameras) {
     look_at_camera(sight, id, *status, out);

@@ -5,6 +5,7 @@
 #include "monitor/alarms.hpp"
 #include "record/recorder.hpp"
 #include "record/storage_status.hpp"
+#include "telemetry/shipper.hpp"
 
 namespace dvr::app {
 
@@ -20,6 +21,7 @@ struct Sight {
   std::size_t catalog_waiting = 0;  // rows that wait for the catalog
   std::int64_t jobs_waiting = 0;
   std::vector<catalog::FailedClips> failed_clips;
+  std::vector<telemetry::ShipperStatus> telemetry;  // one a service that logs and metrics are sent to
 };
 
 class AlarmRules {

@@ -173,5 +173,19 @@ TEST_F(Rules, DatabaseAndClips) {
   EXPECT_EQ(codes(Seconds(5), well()), Codes{});
 }
 
+TEST_F(Rules, TelemetryThatDoesNotArriveForFiveMinutes) {
+  auto sight = well();
+  sight.telemetry = {{.service = "cloudwatch_metrics"},
+                     {.service = "cloudwatch_logs", .trouble = "timed out", .failing_since = kNow - Seconds(299)}};
+  EXPECT_EQ(codes(Seconds(0), sight), Codes{});
+  sight.telemetry[1].failing_since = kNow - Seconds(300);
+  const auto alarms = after(Seconds(5), sight);
+  ASSERT_EQ(alarms.size(), 1u);
+  EXPECT_EQ(alarms[0].severity, Severity::warning);
+  EXPECT_EQ(alarms[0].text(), "Logs or metrics do not reach cloudwatch_logs.");
+  EXPECT_EQ(alarms[0].values.at(1), (monitor::AlarmValue{"detail", "timed out"}));
+  EXPECT_EQ(codes(Seconds(5), well()), Codes{});
+}
+
 }  // namespace
 }  // namespace dvr::app

@@ -60,6 +60,7 @@ Sight AlarmWatch::sight() const {
     out.certificate_trouble = o.tls->trouble();
   }
   out.catalog_waiting = o.recording.catalog_waiting();
+  if (parts_.telemetry) out.telemetry = parts_.telemetry();
   return out;
 }
 

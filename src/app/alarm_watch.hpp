@@ -16,6 +16,7 @@ class AlarmWatch {
     catalog::Database& database;
     monitor::Health& health;  // is told whether the catalog answers
     const Clock& clock;
+    std::function<std::vector<telemetry::ShipperStatus>()> telemetry = {};  // any thread
   };
   AlarmWatch(asio::any_io_executor executor, Parts parts) : parts_(std::move(parts)), tasks_(std::move(executor)) {}
 

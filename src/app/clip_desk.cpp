@@ -1,5 +1,7 @@
 #include "app/clip_desk.hpp"
 
+#include "app/outgoing.hpp"
+
 #include "accounts/keys.hpp"
 #include "base/log.hpp"
 
@@ -27,10 +29,8 @@ jobs::clips::Limits limits(const Settings& s) {
 
 // Machine and data directory: nobody else has this name, and this process has it again after a crash.
 std::string worker_name(const Settings& s) {
-  char host[256] = "host";
-  (void)::gethostname(host, sizeof host - 1);
   std::error_code ec;
-  return fmt::format("{}:{}", host, std::filesystem::weakly_canonical(s.data_dir, ec).string());
+  return fmt::format("{}:{}", host_name(), std::filesystem::weakly_canonical(s.data_dir, ec).string());
 }
 
 jobs::WorkerOptions worker_options(const Settings& s, const trace::Tracer* tracer) {

@@ -111,6 +111,14 @@ void collect_recording(Scrape& s, const Engine& engine, const record::Service& r
   s.gauge("dvr_storage_alarm", "1: full, and only permanent footage is left.", storage.alarm);
 }
 
+// How long until the oldest footage goes, at the rate of now: see record::days_until_full.
+void collect_forecast(Scrape& s, const Observed& o) {
+  double bytes_per_day = 0;
+  for (const auto& [id, status] : o.board.all()) bytes_per_day += ingest::bytes_per_day(*status);
+  if (const auto days = record::days_until_full(o.recording.storage(), bytes_per_day))
+    s.gauge("dvr_storage_left_seconds", "Until the disk or the budget is full, at the rate of now.", *days * 86'400);
+}
+
 void collect_pools(Scrape& s, const Observed& o) {
   for (const auto* pool : {&o.disk, &o.decode})
     s.gauge("dvr_pool_queued", "Work that waits for a thread.", double(pool->queued()), {{"pool", pool->name()}});
@@ -138,6 +146,7 @@ void add_collectors(monitor::Metrics& metrics, Observed o) {
   });
   metrics.add([o](Scrape& s) { collect_cameras(s, o.board); });
   metrics.add([o](Scrape& s) { collect_recording(s, o.engine, o.recording); });
+  metrics.add([o](Scrape& s) { collect_forecast(s, o); });
   metrics.add([o](Scrape& s) { collect_pools(s, o); });
 }
 

@@ -5,7 +5,7 @@
 
 namespace dvr::app {
 
-std::string host_name();  // "unknown" when the system has none
+std::string host_name();  // "dvr-lite" when the system has none
 http::FetchOptions fetch_options(const Settings& settings);
 
 }  // namespace dvr::app

@@ -151,7 +151,7 @@ Result<Foundation> lay_foundation(const Settings& s) {
 // run().
 class Application {
  public:
-  Application(const Settings& settings, Foundation foundation, const Telemetry& telemetry);
+  Application(const Settings& settings, Foundation foundation, Telemetry& telemetry);
   Task<Result<void>> run();
   void end_threads() { io_.stop(); }  // after run(): nothing of ours is pending any more
   asio::any_io_executor executor() { return io_.executor(0); }
@@ -191,10 +191,11 @@ class Application {
   AlarmWatch alarms_;
   StatisticsKeeper statistics_;
   EventSource events_;
-  std::optional<asio::signal_set> signals_;  // as long as the process: a late SIGHUP ends nothing
+  std::optional<asio::signal_set> signals_;        // as long as the process: a late SIGHUP ends nothing
+  std::optional<WatchedMetrics> watched_metrics_;  // the last: what the metrics ask is still there
 };
 
-Application::Application(const Settings& settings, Foundation foundation, const Telemetry& telemetry)
+Application::Application(const Settings& settings, Foundation foundation, Telemetry& telemetry)
     : settings_(settings),
       base_(std::move(foundation)),
       tracer_(telemetry.tracer()),
@@ -213,7 +214,8 @@ Application::Application(const Settings& settings, Foundation foundation, const 
       monitor_server_(io_, monitor_handler_, nullptr, {}),
       housekeeping_(io_.executor(0), {*base_.database, disk_, base_.tls.get(), services_.watched, system_clock(),
                                       std::chrono::days(settings.audit.days)}),
-      alarms_(io_.executor(0), {observed(), *base_.database, health_, system_clock()}),
+      alarms_(io_.executor(0),
+              {observed(), *base_.database, health_, system_clock(), [&telemetry] { return telemetry.statuses(); }}),
       statistics_(io_.executor(0), board_, live_, system_clock()),
       events_(io_.executor(0), services_, recording_, alarms_) {
   add_collectors(metrics_, observed());
@@ -221,6 +223,7 @@ Application::Application(const Settings& settings, Foundation foundation, const 
   add_alarm_collectors(metrics_, alarms_);
   add_job_collectors(metrics_, clips_.ended());
   add_telemetry_collectors(metrics_, telemetry);
+  watched_metrics_.emplace(telemetry, metrics_);
 }
 
 ingest::Environment Application::environment() {
@@ -375,11 +378,10 @@ Result<void> serve(const LoadedSettings& loaded) {
   log::configure(log_format(settings), log_level(settings));
   DVR_TRY(auto areas, log::parse_areas(settings.log.areas));
   log::configure_areas(std::move(areas));
-  const log::Background background;  // until every thread has ended
+  const log::Background background;  // until every thread has ended, those of telemetry too
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGHUP, SIG_IGN);  // until the certificate can be read again
   raise_descriptor_limit();
-  const log::Background background;  // until every thread has ended, those of telemetry too
   DVR_TRY(const auto telemetry, Telemetry::open(settings));
   auto laid = lay_foundation(settings);
   if (!laid.has_value() && laid.error().kind == ErrorKind::cancelled) return {};  // told to end before it began

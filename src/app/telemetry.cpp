@@ -1,5 +1,6 @@
 #include "app/telemetry.hpp"
 
+#include "app/cloudwatch_settings.hpp"
 #include "app/error_tracking.hpp"
 #include "app/tracing.hpp"
 
@@ -21,11 +22,12 @@ void collect_telemetry(monitor::Scrape& s, const telemetry::ShipperStatus& statu
 }  // namespace
 
 Result<std::unique_ptr<Telemetry>> Telemetry::open(const Settings& settings) {
-  std::unique_ptr<Telemetry> telemetry(new Telemetry);
-  DVR_CHECK(add_sentry(settings, telemetry->outlets_));
-  DVR_TRY(telemetry->tracer_, add_otlp(settings, telemetry->outlets_));
+  std::vector<std::unique_ptr<telemetry::Outlet>> outlets;
+  DVR_CHECK(add_cloudwatch(settings, outlets));
+  DVR_CHECK(add_sentry(settings, outlets));
+  DVR_TRY(auto tracer, add_otlp(settings, outlets));
   tell_of_crashes(settings);
-  return telemetry;
+  return std::make_unique<Telemetry>(std::move(outlets), std::move(tracer));
 }
 
 Telemetry::~Telemetry() = default;
@@ -35,6 +37,10 @@ std::vector<telemetry::ShipperStatus> Telemetry::statuses() const {
   for (const auto& outlet : outlets_)
     for (auto& status : outlet->statuses()) all.push_back(std::move(status));
   return all;
+}
+
+void Telemetry::watch(const monitor::Metrics* metrics) {
+  for (const auto& outlet : outlets_) outlet->watch(metrics);
 }
 
 void add_telemetry_collectors(monitor::Metrics& metrics, const Telemetry& telemetry) {

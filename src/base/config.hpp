@@ -82,6 +82,14 @@ struct Settings {
     std::int64_t sample_percent = 100;
   } otlp;
   struct {
+    std::string region, logs_endpoint, metrics_endpoint;
+    std::string log_group, log_stream;  // an empty group: no lines are sent
+    bool create_log_group = false;
+    std::string metrics = "off", name_space = "DVR-Lite", server;
+    std::int64_t interval_s = 60;
+    bool per_camera = false;
+  } cloudwatch;
+  struct {
     bool enabled = true;
   } setup;
   struct {

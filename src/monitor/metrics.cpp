@@ -23,6 +23,7 @@ struct Scrape::State {
 
 Scrape::Scrape() : state_(std::make_unique<State>()) {}
 Scrape::~Scrape() = default;
+Scrape::Scrape(Scrape&&) noexcept = default;
 
 void Scrape::counter(std::string_view name, std::string_view help, double value, const Labels& labels) {
   state_->add(name, help, prometheus::MetricType::Counter, labels).counter.value = value;
@@ -34,10 +35,25 @@ void Scrape::gauge(std::string_view name, std::string_view help, double value, c
 
 std::string Scrape::text() const { return prometheus::TextSerializer().Serialize(state_->families); }
 
-std::string Metrics::text() const {
+std::vector<Sample> Scrape::samples() const {
+  std::vector<Sample> out;
+  for (const auto& family : state_->families)
+    for (const auto& metric : family.metric) {
+      const bool is_counter = family.type == prometheus::MetricType::Counter;
+      auto& sample = out.emplace_back(
+          Sample{family.name, family.help, is_counter, {}, is_counter ? metric.counter.value : metric.gauge.value});
+      for (const auto& label : metric.label) sample.labels.emplace_back(label.name, label.value);
+    }
+  return out;
+}
+
+Scrape Metrics::scrape() const {
   Scrape scrape;
   for (const auto& collector : collectors_) collector(scrape);
-  return scrape.text();
+  return scrape;
 }
+
+std::string Metrics::text() const { return scrape().text(); }
+std::vector<Sample> Metrics::samples() const { return scrape().samples(); }
 
 }  // namespace dvr::monitor

@@ -16,6 +16,22 @@ TEST(Metrics, OneFamilyOfOneName) {
             "# HELP b B.\n# TYPE b gauge\nb 2.5\n");
 }
 
+TEST(Metrics, SamplesAreTheSameAsValues) {
+  Metrics metrics;
+  metrics.add([](Scrape& s) { s.counter("a_total", "As.", 1, {{"camera", "1"}}); });
+  metrics.add([](Scrape& s) { s.gauge("b", "B.", 2.5); });
+  metrics.add([](Scrape& s) { s.counter("a_total", "As.", 3, {{"camera", "2"}}); });
+  const auto samples = metrics.samples();
+  ASSERT_EQ(samples.size(), 3u);
+  EXPECT_EQ(samples[1].name, "a_total");
+  EXPECT_TRUE(samples[1].is_counter);
+  EXPECT_EQ(samples[1].labels, (Labels{{"camera", "2"}}));
+  EXPECT_EQ(samples[1].value, 3);
+  EXPECT_EQ(samples[2].help, "B.");
+  EXPECT_FALSE(samples[2].is_counter);
+  EXPECT_EQ(samples[2].value, 2.5);
+}
+
 TEST(Metrics, Process) {
   Scrape scrape;
   collect_process(scrape);

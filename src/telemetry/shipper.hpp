@@ -40,11 +40,11 @@ struct Delivery {
 struct ShipperStatus {
   std::string service;
   std::size_t waiting_parcels = 0, waiting_bytes = 0;
-  std::uint64_t delivered = 0;             // parcels
-  std::uint64_t dropped = 0, refused = 0;  // parcels: no room, or too late at the end; not wanted
-  std::uint64_t failures = 0;              // attempts
-  std::string trouble;                     // of the last attempt, or empty
-  std::optional<WallTime> failing_since;   // the first failure after the last success
+  std::uint64_t delivered = 0;                 // parcels
+  std::uint64_t dropped = 0, refused = 0;      // parcels: no room, or too late at the end; not wanted
+  std::uint64_t failures = 0;                  // attempts
+  std::string trouble = {};                    // of the last attempt, or empty
+  std::optional<WallTime> failing_since = {};  // the first failure after the last success
 };
 
 class Shipper {

@@ -14,6 +14,7 @@ const KNOWN = [
   'jobs_backlog',
   'database_unreachable',
   'clip_failed',
+  'telemetry_failing',
 ] as const;
 
 interface AlarmWords {

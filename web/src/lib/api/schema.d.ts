@@ -2367,7 +2367,7 @@ export interface components {
         };
         Alarm: {
             /**
-             * @description Never changes its meaning: disk_full, disk_will_be_full, disk_floor_reached, camera_offline, camera_clock_jumped, certificate_expires, certificate_expired, certificate_unusable, catalog_backlog, jobs_backlog, database_unreachable, clip_failed; more may come.
+             * @description Never changes its meaning: disk_full, disk_will_be_full, disk_floor_reached, camera_offline, camera_clock_jumped, certificate_expires, certificate_expired, certificate_unusable, catalog_backlog, jobs_backlog, database_unreachable, clip_failed, telemetry_failing; more may come.
              * @example certificate_expires
              */
             code: string;

@@ -54,5 +54,10 @@ export const enAlarms = {
       title: 'Clips that could not be made: {{clips}}',
       advice: 'Open the clips, read why, and try again or delete them.',
     },
+    telemetry_failing: {
+      title: 'Logs or metrics do not reach {{service}}',
+      advice:
+        'Recording goes on; the oldest of what waits is dropped. Look at the service, the way to it and what it may do.',
+    },
   },
 };

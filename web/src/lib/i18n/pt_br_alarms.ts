@@ -57,5 +57,10 @@ export const ptBRAlarms: typeof enAlarms = {
       title: 'Clipes que não puderam ser feitos: {{clips}}',
       advice: 'Abra os clipes, leia o motivo e tente de novo ou apague-os.',
     },
+    telemetry_failing: {
+      title: 'Registros ou métricas não chegam a {{service}}',
+      advice:
+        'A gravação continua; o mais antigo do que espera é descartado. Verifique o serviço, o caminho até ele e as permissões.',
+    },
   },
 };
