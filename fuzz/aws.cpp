@@ -31,8 +31,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   aws::Profiles profiles;
   aws::read_profiles(text, aws::ProfileFile::config, profiles);
   aws::read_profiles(text, aws::ProfileFile::credentials, profiles);
-  if (const auto endpoint = aws::parse_endpoint(text);
-      endpoint && endpoint->url().find_first_of("\r\n @") != std::string::npos)
-    std::abort();
+  if (const auto endpoint = aws::parse_endpoint(text))
+    if (!aws::is_plain(endpoint->url()) || endpoint->authority.find_first_of("@/?#") != std::string::npos) std::abort();
   return 0;
 }
