@@ -58,7 +58,8 @@ def parse():
     parser.add_argument("--scratch", type=pathlib.Path, default=None, help="folder on the disk to write to (temporary)")
     parser.add_argument("--json", type=pathlib.Path, default=None, help="also write the numbers to a file")
     parser.add_argument("--chunk", default="16k", help="nginx: most of a DATA frame (16k; its default is 8k)")
-    parser.add_argument("--perf", type=pathlib.Path, default=None, metavar="DIR", help="perf record of dvr-lite, a file for each number")
+    parser.add_argument("--perf", type=pathlib.Path, default=None, metavar="DIR",
+                        help="perf record of dvr-lite, a file for each number; it costs time of its own")
     parser.add_argument("--no-build", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     options.viewers = [int(n) for n in options.viewers.split(",")]
@@ -109,7 +110,8 @@ def profile(options, pid, viewers):
         yield
         return
     options.perf.mkdir(parents=True, exist_ok=True)
-    command = ["perf", "record", "-q", "--call-graph", "dwarf,16384", "-F", "299", "-p", str(pid), "-o", str(options.perf / f"viewers-{viewers}.data")]
+    out = options.perf / f"viewers-{viewers}.data"
+    command = ["perf", "record", "-q", "--call-graph", "dwarf,16384", "-F", "299", "-p", str(pid), "-o", str(out)]
     child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     yield
     child.terminate()

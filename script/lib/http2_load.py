@@ -243,8 +243,11 @@ def h2load(urls, connections, streams, token=None, requests=None, seconds=None, 
     amount = ["-n", requests] if requests else ["-D", seconds, "--warm-up-time", warm_up_s]
     command = ["h2load", *amount, "-c", connections, "-m", streams, "-t", 1]
     command += ["-H", f"authorization: Bearer {token}"] if token else []
-    done = subprocess.run([str(part) for part in [*command, *urls]], capture_output=True, text=True, timeout=timeout_s,
-                          check=False)
+    try:
+        done = subprocess.run([str(part) for part in [*command, *urls]], capture_output=True, text=True, timeout=timeout_s,
+                              check=False)
+    except subprocess.TimeoutExpired:
+        raise AssertionError(f"h2load did not end within {timeout_s} s: some of its clients connected too late") from None
     counted = re.search(r"requests: (\d+) total, (\d+) started, (\d+) done, (\d+) succeeded, (\d+) failed, (\d+) errored, "
                         r"(\d+) timeout", done.stdout)
     assert counted, done.stdout + done.stderr

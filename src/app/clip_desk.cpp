@@ -1,8 +1,7 @@
 #include "app/clip_desk.hpp"
 
-#include "app/outgoing.hpp"
-
 #include "accounts/keys.hpp"
+#include "app/outgoing.hpp"
 #include "base/log.hpp"
 
 #include <unistd.h>

@@ -14,13 +14,13 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t kLongestText = 4096, kLongestCrumbText = 512, kMostCrumbFields = 12, kLongestTag = 200;
+constexpr std::size_t kLongestTold = 4096, kLongestCrumbText = 512, kMostCrumbFields = 12, kLongestTag = 200;
 constexpr std::string_view kOurNamespace = "dvr::";
 // What an event is searched by.
 const std::set<std::string_view> kTags{"camera", "request", "job", "task", "kind", "trace", "recording"};
 
 // For a tracker: no secret, no broken UTF-8, not too long.
-std::string told(std::string_view text, std::size_t longest = kLongestText) {
+std::string told(std::string_view text, std::size_t longest = kLongestTold) {
   return as_utf8(redact_text(text.substr(0, longest * 2)), longest);
 }
 

@@ -91,7 +91,7 @@ struct TlsTransport::Bio {
     auto& transport = self(bio);
     BIO_clear_retry_flags(bio);
     ssize_t n = 0;
-    do n = ::recv(transport.socket_.native_handle(), into, std::size_t(size), 0);
+    do n = ::recv(transport.socket_.native_handle(), into, std::size_t(size), MSG_DONTWAIT);
     while (n < 0 && errno == EINTR);
     if (n < 0 && would_block()) BIO_set_retry_read(bio);
     else if (n < 0) transport.read_errno_ = errno;
@@ -196,7 +196,7 @@ Result<void> TlsTransport::encrypt(ByteView record) {
 
 // What OpenSSL says by itself, as far as the socket takes it; the rest goes with the next write.
 bool TlsTransport::send_now() {
-  const auto n = ::send(socket_.native_handle(), out_.data() + sent_, out_.size() - sent_, MSG_NOSIGNAL);
+  const auto n = ::send(socket_.native_handle(), out_.data() + sent_, out_.size() - sent_, MSG_NOSIGNAL | MSG_DONTWAIT);
   if (n > 0) sent_ += std::size_t(n);
   if (sent_ == out_.size()) out_.clear(), sent_ = 0;
   return out_.size() < kUnsentBytes;
@@ -206,7 +206,7 @@ Task<Result<void>> TlsTransport::flush() {
   flushing_ = true;
   error_code ec;
   while (!ec && sent_ < out_.size()) {
-    const auto n = ::send(socket_.native_handle(), out_.data() + sent_, out_.size() - sent_, MSG_NOSIGNAL);
+    const auto n = ::send(socket_.native_handle(), out_.data() + sent_, out_.size() - sent_, MSG_NOSIGNAL | MSG_DONTWAIT);
     if (n >= 0) sent_ += std::size_t(n);
     else if (would_block()) {
       turn_bytes_ = 0;
