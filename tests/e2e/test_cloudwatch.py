@@ -7,7 +7,7 @@ import subprocess
 
 import aws
 import dvr
-import hls
+import footage
 import peers
 import pytest
 
@@ -60,33 +60,6 @@ def start_recording(make_server, make_cameras, **env):
     return cameras, server, camera["id"]
 
 
-def closed_recordings(api, camera_id):
-    found = sorted(api.pages(f"/api/recordings/{camera_id}/"), key=lambda r: r["start_time"])
-    return [] if any(r["is_open"] for r in found) else found
-
-
-def check_frames(server, camera_id, cameras):
-    """One unbroken stretch of exactly what the camera sent from its first key frame on; no gap within it."""
-    api = server.api
-    api.json("PATCH", f"/api/cameras/{camera_id}/", {"is_active": False})
-    api.wait_state(camera_id, "disabled")
-    sent = cameras.sent()
-    digests = [f.digest for f in sent]
-    first_key = next(i for i, f in enumerate(sent) if f.key)
-    found = dvr.wait_until(lambda: closed_recordings(api, camera_id), 30, "the last recording is closed")
-    client = hls.Client(api)
-    segments = client.range_pieces(camera_id, peers.shift(found[0]["start_time"], -2),
-                                   peers.shift(found[-1]["end_time"], 2)).segments
-    assert not any(s.discontinuity for s in segments[1:]), "the footage is in pieces"
-    kept = [f.digest for piece in segments for f in client.frames(piece) if f.kind == "video"]
-    assert kept == digests[first_key:first_key + len(kept)], "the footage is not what was sent"
-    assert len(digests) - first_key - len(kept) <= FRAMES_A_SECOND, "more than the last, unfinished frames are missing"
-    gaps = [g for g in api.pages(f"/api/cameras/{camera_id}/gaps/")
-            if found[0]["start_time"] < g["start_time"] < found[-1]["end_time"]]
-    assert not gaps, gaps
-    return len(kept)
-
-
 def test_log_and_metrics_arrive_over_tls(make_server, make_cameras, tmp_path):
     certificate, key = tmp_path / "cloud.pem", tmp_path / "cloud.key"
     subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days",
@@ -98,7 +71,7 @@ def test_log_and_metrics_arrive_over_tls(make_server, make_cameras, tmp_path):
             DVR_OUTGOING_CA_FILE=str(certificate), **settings(cloud))
         dvr.wait_until(lambda: 1 in cloud.values("CamerasRecording"), 20, "the metrics have it")
         dvr.wait_until(lambda: sum(cloud.values("CameraFrames")) > 50, 20, "frames of the camera")
-        assert check_frames(server, camera_id, cameras) > 50
+        assert footage.check_whole(server, camera_id, cameras) > 50
         assert server.stop() == 0
         lines = cloud.lines(GROUP)
         messages = [line["message"] for line in lines]
@@ -149,7 +122,7 @@ def test_recording_goes_on_whatever_the_service_does(cloud, make_server, make_ca
         cloud.modes.clear()
         dvr.wait_until(lambda: all(grown(server.api, during, "delivered_total")), 90, f"after {mode} it goes on", every_s=0.2)
     assert all(value == 0 for (name, _), value in telemetry(server.api).items() if name in ("dropped_total", "refused_total"))
-    assert check_frames(server, camera_id, cameras) > 3 * FRAMES_A_SECOND * len(aws.MODES)
+    assert footage.check_whole(server, camera_id, cameras) > 3 * FRAMES_A_SECOND * len(aws.MODES)
     assert server.stop() == 0
     assert not cloud.problems, cloud.problems
     messages = [line["message"] for line in cloud.lines(GROUP)]
@@ -185,7 +158,7 @@ def test_a_flood_of_lines_is_bounded_and_the_oldest_are_counted(cloud, make_serv
     dvr.wait_until(lambda: telemetry(server.api)["waiting", "cloudwatch_logs"] < 100, 120, "what waited is sent", every_s=0.2)
     counted = telemetry(server.api)
     assert counted["dropped_total", "cloudwatch_logs"] > 0 and counted["delivered_total", "cloudwatch_logs"] > 1000
-    assert check_frames(server, camera_id, cameras) > 50
+    assert footage.check_whole(server, camera_id, cameras) > 50
     assert not cloud.problems, cloud.problems
 
 
@@ -201,23 +174,7 @@ def test_the_server_stops_while_the_service_hangs(mode, cloud, make_server, make
     checked = server.command("check", "--deep")
     assert checked.returncode == 0, checked.stdout + checked.stderr
     server.start()
-    check_frames_of_two_lives(server, camera_id, cameras)
-
-
-def check_frames_of_two_lives(server, camera_id, cameras):
-    """What was recorded before the stop is what was sent, from the first key frame on."""
-    sent = cameras.sent()
-    digests = [f.digest for f in sent]
-    first_key = next(i for i, f in enumerate(sent) if f.key)
-    found = sorted(server.api.pages(f"/api/recordings/{camera_id}/"), key=lambda r: r["start_time"])
-    client = hls.Client(server.api)
-    kept = []
-    for number, piece in enumerate(client.range_pieces(camera_id, peers.shift(found[0]["start_time"], -2),
-                                                       peers.shift(found[-1]["end_time"], 2)).segments):
-        if piece.discontinuity and number:
-            break
-        kept += [f.digest for f in client.frames(piece) if f.kind == "video"]
-    assert len(kept) > FRAMES_A_SECOND and kept == digests[first_key:first_key + len(kept)]
+    footage.check_first_life(server, camera_id, cameras)
 
 
 def from_container(cloud, tmp_path):

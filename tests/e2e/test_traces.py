@@ -10,7 +10,7 @@ import threading
 import time
 
 import dvr
-import hls
+import footage
 import otlp
 import peers
 
@@ -40,23 +40,6 @@ def ask_often(server, times, path="/api/cameras/"):
         return collections.Counter(server.api.get(path).status for _ in range(count))
     with concurrent.futures.ThreadPoolExecutor(4) as pool:
         assert set(sum(pool.map(some, [times // 4] * 4), collections.Counter())) == {200}
-
-
-def check_recorded(server, cameras, camera_id):
-    """One unbroken run that is what was sent, up to now."""
-    server.api.json("PATCH", f"/api/cameras/{camera_id}/", {"is_active": False})
-    server.api.wait_state(camera_id, "disabled")
-    recordings = sorted(server.api.pages(f"/api/recordings/{camera_id}/"), key=lambda r: r["start_time"])
-    client = hls.Client(server.api)
-    start, end = peers.shift(recordings[0]["start_time"], -2), peers.shift(recordings[-1]["end_time"], 2)
-    pieces = client.range_pieces(camera_id, start, end).segments
-    assert not any(p.discontinuity for p in pieces[1:]), "the recording was interrupted"
-    kept = [f.digest for p in pieces for f in client.frames(p) if f.kind == "video"]
-    sent = cameras.sent()
-    first = next(i for i, f in enumerate(sent) if f.key)
-    digests = [f.digest for f in sent[first:]]
-    assert kept == digests[:len(kept)], "the footage is not what was sent"
-    assert len(digests) - len(kept) <= 75, f"{len(kept)} frames of {len(digests)}"
 
 
 def test_a_request_is_a_span_of_who_asked(make_server):
@@ -131,8 +114,8 @@ def test_a_collector_in_trouble_is_nobody_elses_trouble(make_server, make_camera
         ask_often(server, 6400)
         told = lambda what: metric(server.api, f"dvr_telemetry_{what}", service="otlp")
         assert told("dropped_total") > 0 and told("waiting") <= 5000
-        collector.set_mode("garbage")   # first: what is refused is not sent again, so that the pauses begin anew
-        dvr.wait_until(lambda: told("refused_total") > 0, 60, "garbage is no answer")
+        collector.set_mode("page")   # first: what is refused is not sent again, so that the pauses begin anew
+        dvr.wait_until(lambda: told("refused_total") > 0, 60, "a page is no answer")
         for mode in ("reset", "busy"):
             failures = told("failures_total")
             collector.set_mode(mode)
@@ -147,7 +130,7 @@ def test_a_collector_in_trouble_is_nobody_elses_trouble(make_server, make_camera
         dvr.wait_until(lambda: told("refused_total") > refused, 60, "rejected spans are counted")
         collector.set_mode("stall")
         ask_often(server, 40)
-        check_recorded(server, cameras, camera)
+        footage.check_whole(server, camera, cameras)
         assert server.api.get("/healthz").status == 200
         assert not collector.faults
         assert server.stop() == 0
@@ -176,7 +159,7 @@ def test_a_log_that_nobody_reads_holds_up_nothing(make_server, make_cameras):
     reader.start()
     missing = lambda: sum(json.loads(li)["lines"] for li in list(lines) if '"lines are missing here' in li)
     dvr.wait_until(lambda: missing() == dropped() > 0, 30, "the missing lines are told where they are missing")
-    check_recorded(server, cameras, camera)
+    footage.check_whole(server, camera, cameras)
     assert server.stop() == 0
     reader.join(10)
     assert any('"message":"stopped"' in li for li in lines), "what was logged last is there"

@@ -10,11 +10,13 @@ import threading
 class Endpoint:
     """`take(method, path, headers, body)` of the subclass answers (status, headers, body). `mode` overrules it:
 
-    "ok"; "fail" (500); "stall" (no answer until the mode changes or the end); "reset" (the connection is broken off);
-    "garbage" (no HTTP); "endless" (a body without an end)."""
+    "fail" (500); "stall" (no answer until the mode changes or the end); "reset" (the connection is broken off);
+    "garbage" (no HTTP); "endless" (a body without an end). Any other is the subclass's own affair."""
+
+    MISBEHAVIOUR = ("fail", "stall", "reset", "garbage", "endless")
 
     def __init__(self):
-        self.mode, self.asked = "ok", 0
+        self.mode, self.asked = "ok", 0   # asked: requests so far
         self._changed = threading.Condition()
         endpoint = self
 
@@ -44,7 +46,7 @@ class Endpoint:
         return self
 
     def __exit__(self, *_):
-        self.set_mode("over")
+        self.set_mode("reset")   # whoever still waits
         self._server.shutdown()
         self._server.server_close()
 
@@ -53,10 +55,14 @@ class Endpoint:
             self.mode = mode
             self._changed.notify_all()
 
+    def received(self, headers):
+        """A request has come, whatever becomes of it."""
+
     def take(self, method, path, headers, body):
         raise NotImplementedError
 
     def _answer(self, handler, body):
+        self.received(handler.headers)
         with self._changed:
             self.asked += 1
             mode = self.mode
@@ -64,7 +70,7 @@ class Endpoint:
                 self._changed.wait_for(lambda: self.mode != "stall")
                 handler.close_connection = True
                 return
-        if mode == "ok":
+        if mode not in self.MISBEHAVIOUR:
             send(handler, *self.take(handler.command, handler.path, handler.headers, body))
         elif mode == "fail":
             send(handler, 500, {}, b"no")

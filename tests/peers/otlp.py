@@ -8,15 +8,15 @@ Or by itself, to see what a server sends: tests/peers/otlp.py
 """
 
 import gzip
-import http.server
 import json
 import re
-import socket
-import struct
 import threading
 
+from endpoint import Endpoint
+
 KINDS = range(0, 6)
-MODES = ("ok", "busy", "stall", "reset", "garbage", "partial", "refuse")
+MODES = ("ok", "busy", "page", "partial", "refuse", *Endpoint.MISBEHAVIOUR)
+JSON = {"Content-Type": "application/json"}
 NANOSECONDS = re.compile(r"\d{18,19}")
 
 
@@ -70,34 +70,13 @@ def faults_of_span(span):
     return faults
 
 
-class Collector:
+class Collector(Endpoint):
     def __init__(self, mode="ok", retry_after="1"):
+        super().__init__()
         self._lock = threading.Condition()
-        self._spans, self._faults, self._requests, self.mode, self.retry_after = [], [], [], mode, retry_after
-        self._over = threading.Event()
-        outer = self
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_POST(self):
-                outer._take(self)
-
-            def log_message(self, *_):
-                pass
-
-        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        self.endpoint = f"http://127.0.0.1:{self._server.server_address[1]}"
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self._over.set()
-        self._server.shutdown()
-        self._server.server_close()
+        self._spans, self._faults, self._requests, self.retry_after = [], [], [], retry_after
+        self.endpoint = f"http://{self.address}"
+        self.set_mode(mode)
 
     @property
     def spans(self):
@@ -116,11 +95,6 @@ class Collector:
         with self._lock:
             return list(self._requests)
 
-    def set_mode(self, mode):
-        assert mode in MODES
-        with self._lock:
-            self.mode = mode
-
     def wait_for(self, wanted, timeout_s=60):
         """The first span for which wanted(span) is true."""
         found = []
@@ -137,43 +111,29 @@ class Collector:
         with self._lock:
             assert self._lock.wait_for(lambda: len(self._requests) >= count, timeout_s), f"{len(self._requests)} requests"
 
-    def _take(self, handler):
-        body = handler.rfile.read(int(handler.headers["Content-Length"]))
+    def received(self, headers):
         with self._lock:
-            mode = self.mode
-            self._requests.append({k.lower(): v for k, v in handler.headers.items()})
+            self._requests.append({k.lower(): v for k, v in headers.items()})
             self._lock.notify_all()
-        if mode == "stall":
-            self._over.wait()
-        elif mode == "reset":
-            handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-            handler.close_connection = True
-            handler.connection.close()
-        elif mode == "busy":
-            self._answer(handler, 503, b"", {"Retry-After": self.retry_after})
-        elif mode == "garbage":
-            self._answer(handler, 200, b"<html>sign in to the network</html>", {"Content-Type": "text/html"})
-        elif mode == "refuse":
-            self._answer(handler, 400, b'{"code":3,"message":"no"}')
-        else:
-            spans = self._keep(handler, body)
-            partial = {"partialSuccess": {"rejectedSpans": str(spans), "errorMessage": "none is wanted"}}
-            self._answer(handler, 200, json.dumps(partial if mode == "partial" else {}).encode())
 
-    def _answer(self, handler, status, body, headers=None):
-        handler.send_response(status)
-        for name, value in {"Content-Type": "application/json", "Content-Length": str(len(body)), **(headers or {})}.items():
-            handler.send_header(name, value)
-        handler.end_headers()
-        handler.wfile.write(body)
+    def take(self, method, path, headers, body):
+        if self.mode == "busy":
+            return 503, {"Retry-After": self.retry_after}, b""
+        if self.mode == "page":
+            return 200, {"Content-Type": "text/html"}, b"<html>sign in to the network</html>"
+        if self.mode == "refuse":
+            return 400, JSON, b'{"code":3,"message":"no"}'
+        spans = self._keep(path, headers, body)
+        partial = {"partialSuccess": {"rejectedSpans": str(spans), "errorMessage": "none is wanted"}}
+        return 200, JSON, json.dumps(partial if self.mode == "partial" else {}).encode()
 
-    def _keep(self, handler, body):
+    def _keep(self, path, headers, body):
         faults, spans = [], []
-        if handler.path != "/v1/traces":
-            faults.append(f"path {handler.path}")
-        if handler.headers["Content-Type"] != "application/json":
-            faults.append(f"Content-Type {handler.headers['Content-Type']}")
-        if handler.headers["Content-Encoding"] == "gzip":
+        if path != "/v1/traces":
+            faults.append(f"path {path}")
+        if headers["Content-Type"] != "application/json":
+            faults.append(f"Content-Type {headers['Content-Type']}")
+        if headers["Content-Encoding"] == "gzip":
             body = gzip.decompress(body)
         for group in json.loads(body)["resourceSpans"]:
             resource = attributes_of(group["resource"])
