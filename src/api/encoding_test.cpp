@@ -35,7 +35,7 @@ TEST(Encoding, GzipIsReversible) {
   EXPECT_LT(gzip(std::string(100'000, 'a')).size(), 1000u);
 }
 
-constexpr auto kPath = "/api/cameras/";
+constexpr auto kEncodedPath = "/api/cameras/";
 
 // Whose list of cameras is worth it.
 World& with_cameras(World& world) {
@@ -52,7 +52,7 @@ World& with_cameras(World& world) {
 TEST(Encoding, ListsAreCompressedForWhoCanReadThem) {
   World world;
   const auto token = with_cameras(world).token(world.owner);
-  const auto path = kPath;
+  const auto path = kEncodedPath;
   const auto plain = world.send(Method::get, path, {.token = token});
   ASSERT_GE(plain.body.size(), 1024u) << "or this tests nothing";
   EXPECT_FALSE(plain.headers.has("Content-Encoding"));
@@ -71,7 +71,7 @@ TEST(Encoding, ListsAreCompressedForWhoCanReadThem) {
 TEST(Encoding, EachFormHasAnETagOfItsOwn) {
   World world;
   const auto token = with_cameras(world).token(world.owner);
-  const auto path = kPath;
+  const auto path = kEncodedPath;
   const auto plain = world.send(Method::get, path, {.token = token});
   const auto small = world.send(Method::get, path, {.token = token, .headers = {kGzip}});
   ASSERT_EQ(small.headers.get("Content-Encoding"), "gzip");

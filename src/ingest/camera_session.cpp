@@ -1,7 +1,7 @@
 // The dialogue and the life of a connection. What happens in each round is in camera_session_round.cpp.
 #include "ingest/camera_session.hpp"
 
-#include "base/log.hpp"
+#include "base/fault.hpp"
 #include "base/redact.hpp"
 
 namespace dvr::ingest {
@@ -140,7 +140,7 @@ Task<void> CameraSession::set_up_audio(const std::string& base) {
 
 void CameraSession::stop(Reason reason) { end(reason, ""); }
 
-void CameraSession::on_fault(std::string_view what) noexcept {
+void CameraSession::on_fault(std::string_view) noexcept {
   try {
     log::fault("ingest", "a round with the camera failed", {{"camera", source_.id}});
     end(Reason::internal_error, "the server failed to take in what the camera sent");

@@ -8,7 +8,7 @@
 namespace dvr::http {
 namespace {
 
-constexpr std::size_t kReadBytes = 4 << 10;
+constexpr std::size_t kSocketReadBytes = 4 << 10;
 constexpr Seconds kGoodbye{2};  // for the client's answer to our close
 
 SharedBytes shared_text(std::string_view text) {
@@ -148,7 +148,7 @@ Task<void> WebSocket::talk(SocketSession& session) {
 }
 
 Task<void> WebSocket::read_loop(SocketSession& session) {
-  Bytes buffer(kReadBytes);
+  Bytes buffer(kSocketReadBytes);
   while (!gone_ && !close_seen_) {
     const auto n = co_await transport_.read_some(buffer);
     if (!n || *n == 0) break;
