@@ -1,13 +1,11 @@
 #include "api/encoding.hpp"
 
-#include <zlib.h>
+#include "proto/http/gzip.hpp"
 
 namespace dvr::api {
 namespace {
 
 constexpr std::size_t kLeast = 1 << 10, kForPool = 32 << 10;
-constexpr int kWindow = 15 + 16;  // with the head and the sum of gzip
-constexpr int kQuick = 1, kMemory = 8;
 
 bool is_text(const http::Response& response) {
   const auto type = response.headers.get("Content-Type");
@@ -15,20 +13,6 @@ bool is_text(const http::Response& response) {
 }
 
 }  // namespace
-
-std::string gzip(std::string_view text) {
-  z_stream stream{};
-  if (deflateInit2(&stream, kQuick, Z_DEFLATED, kWindow, kMemory, Z_DEFAULT_STRATEGY) != Z_OK) throw std::bad_alloc();
-  std::string out(deflateBound(&stream, uLong(text.size())), '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
-  stream.avail_in = uInt(text.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = uInt(out.size());
-  deflate(&stream, Z_FINISH);  // the bound is large enough for all of it
-  out.resize(stream.total_out);
-  deflateEnd(&stream);
-  return out;
-}
 
 bool may_be_encoded(const http::Request& request) {
   return http::has_token(request.header("Accept-Encoding"), "gzip") && !request.path.starts_with("/api/auth/") &&
@@ -43,11 +27,11 @@ Task<http::Response> encode(WorkPool& pool, bool may_be_encoded, http::Response 
   response.headers.add("Vary", "Accept-Encoding");
   if (!may_be_encoded || text->size() < kLeast) co_return response;
   if (text->size() < kForPool) {
-    *text = gzip(*text);
+    *text = http::gzip(*text);
   } else {
     // Shared: the work may outlive a caller that is cancelled.
     const auto whole = std::make_shared<const std::string>(std::move(*text));
-    auto small = co_await pool.run([whole]() -> Result<std::string> { return gzip(*whole); });
+    auto small = co_await pool.run([whole]() -> Result<std::string> { return http::gzip(*whole); });
     if (!small) {  // too busy
       response.body = *whole;
       co_return response;

@@ -16,6 +16,4 @@ Task<http::Response> encode(WorkPool& pool, bool may_be_encoded, http::Response 
 // By what was asked alone.
 bool may_be_encoded(const http::Request& request);
 
-std::string gzip(std::string_view text);  // RFC 1952
-
 }  // namespace dvr::api

@@ -1,6 +1,7 @@
 #include "api/encoding.hpp"
 
 #include "api/test_support.hpp"
+#include "proto/http/gzip.hpp"
 
 #include <gtest/gtest.h>
 #include <zlib.h>
@@ -31,8 +32,8 @@ TEST(Encoding, GzipIsReversible) {
   std::mt19937 random(1);
   for (auto& c : noise) c = char(random());
   for (const auto& text : {std::string(), std::string("x"), std::string(100'000, 'a'), noise})
-    EXPECT_EQ(gunzip(gzip(text)), text);
-  EXPECT_LT(gzip(std::string(100'000, 'a')).size(), 1000u);
+    EXPECT_EQ(gunzip(http::gzip(text)), text);
+  EXPECT_LT(http::gzip(std::string(100'000, 'a')).size(), 1000u);
 }
 
 constexpr auto kEncodedPath = "/api/cameras/";

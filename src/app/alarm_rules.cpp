@@ -120,11 +120,17 @@ void look_at_backlogs(const Sight& sight, const AlarmBook& book, Found& out) {
     out.push_back({&kClipFailed, Severity::warning, clips.camera_id, clips.oldest, {{"clips", clips.count}}});
 }
 
+// One thing that was not wanted is no reason to worry until the next that is.
+bool is_failing(const telemetry::ShipperStatus& status, WallTime now) {
+  return status.failing_since &&
+         (status.waiting_parcels > 0 || !status.failed_at || now - *status.failed_at < kTelemetryPatience);
+}
+
 // The one that has failed for the longest: one alarm stands for all.
 void look_at_telemetry(const Sight& sight, Found& out) {
   const telemetry::ShipperStatus* worst = nullptr;
   for (const auto& status : sight.telemetry)
-    if (status.failing_since && (!worst || *status.failing_since < *worst->failing_since)) worst = &status;
+    if (is_failing(status, sight.now) && (!worst || *status.failing_since < *worst->failing_since)) worst = &status;
   if (worst && sight.now - *worst->failing_since >= kTelemetryPatience)
     out.push_back({&kTelemetryFailing,
                    Severity::warning,

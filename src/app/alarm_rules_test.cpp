@@ -184,6 +184,10 @@ TEST_F(Rules, TelemetryThatDoesNotArriveForFiveMinutes) {
   EXPECT_EQ(alarms[0].severity, Severity::warning);
   EXPECT_EQ(alarms[0].text(), "Logs or metrics do not reach cloudwatch_logs.");
   EXPECT_EQ(alarms[0].values.at(1), (monitor::AlarmValue{"detail", "timed out"}));
+  sight.telemetry[1].failed_at = kNow - Seconds(300);  // one thing was not wanted, and nothing has come since
+  EXPECT_EQ(codes(Seconds(5), sight), Codes{});
+  sight.telemetry[1].waiting_parcels = 1;
+  EXPECT_EQ(codes(Seconds(5), sight), Codes{"telemetry_failing"});
   EXPECT_EQ(codes(Seconds(5), well()), Codes{});
 }
 

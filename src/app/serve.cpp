@@ -389,6 +389,7 @@ Result<void> serve(const LoadedSettings& loaded) {
   Application application(settings, std::move(foundation), *telemetry);
   auto done = asio::co_spawn(application.executor(), application.run(), asio::use_future).get();
   application.end_threads();
+  std::signal(SIGHUP, SIG_IGN);  // the set that took it ends with the application
   return done;
 }
 

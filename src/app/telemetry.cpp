@@ -30,7 +30,9 @@ Result<std::unique_ptr<Telemetry>> Telemetry::open(const Settings& settings) {
   return std::make_unique<Telemetry>(std::move(outlets), std::move(tracer));
 }
 
-Telemetry::~Telemetry() = default;
+Telemetry::~Telemetry() {
+  for (const auto& outlet : outlets_) outlet->leave();  // one farewell for all, instead of one after another
+}
 
 std::vector<telemetry::ShipperStatus> Telemetry::statuses() const {
   std::vector<telemetry::ShipperStatus> all;

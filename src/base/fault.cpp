@@ -60,14 +60,15 @@ std::span<void* const> stack_of(const std::exception_ptr& exception) {
   return {};
 }
 
-std::string readable(const char* mangled) {
-  int status = 0;
-  const std::unique_ptr<char, decltype(&std::free)> name(abi::__cxa_demangle(mangled, nullptr, nullptr, &status),
-                                                         &std::free);
-  return status == 0 && name ? name.get() : mangled;
-}
-
 }  // namespace
+
+std::string demangled(const char* name) {
+  if (name == nullptr) return {};
+  int status = 0;
+  const std::unique_ptr<char, decltype(&std::free)> text(abi::__cxa_demangle(name, nullptr, nullptr, &status),
+                                                         &std::free);
+  return status == 0 && text ? text.get() : name;
+}
 
 void record_stacks() {
   void* warm_up[1];
@@ -82,7 +83,7 @@ void fault(std::string_view area, std::string_view message, Fields fields) {
   try {
     std::rethrow_exception(exception);
   } catch (const std::exception& e) {
-    fault.type = readable(typeid(e).name());
+    fault.type = demangled(typeid(e).name());
     fault.what = e.what();
   } catch (...) {
     fault.type = "unknown";

@@ -13,4 +13,6 @@ void fault(std::string_view area, std::string_view message, Fields fields = {});
 // microseconds a throw, so only who has a use for it asks.
 void record_stacks();
 
+std::string demangled(const char* name);  // of a type or function; null: empty
+
 }  // namespace dvr::log

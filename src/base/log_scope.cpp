@@ -30,6 +30,7 @@ void Scope::append_to(std::vector<Field>& fields) const {
 
 // Not inline: a coroutine must not keep the place of a thread's variable over a suspension.
 Scope* current_scope() noexcept { return scope_of_thread; }
+void leave_scope() noexcept { scope_of_thread = nullptr; }
 
 ScopeGuard::ScopeGuard(Scope* scope) noexcept : before_(scope_of_thread) { scope_of_thread = scope; }
 ScopeGuard::~ScopeGuard() { scope_of_thread = before_; }

@@ -44,6 +44,7 @@ class Scope {
 using ScopePtr = boost::intrusive_ptr<Scope>;
 
 Scope* current_scope() noexcept;  // of this thread; null: nobody's
+void leave_scope() noexcept;      // until the guard that stands now ends
 
 // This thread works for `scope` as long as the guard lives; null: for nobody. Not across a co_await.
 class ScopeGuard {

@@ -61,11 +61,19 @@ class ScopedExecutor {
 // io_context's.
 asio::any_io_executor with_scope(const asio::any_io_executor& executor, log::ScopePtr scope);
 
-// Awaits `task`, which runs with the scope on the caller's thread. Cancelled with its caller.
+// Awaits `task`, which runs with the scope on the caller's thread; the caller has none. Cancelled with its caller.
 template <class T>
 Task<T> in_scope(log::ScopePtr scope, Task<T> task) {
   const auto executor = with_scope(co_await asio::this_coro::executor, std::move(scope));
-  co_return co_await asio::co_spawn(executor, std::move(task), asio::use_awaitable);
+  // The caller goes on inside the last call of the task, whose guard still stands: it is nobody's from here on.
+  if constexpr (std::is_void_v<T>) {
+    co_await asio::co_spawn(executor, std::move(task), asio::use_awaitable);
+    log::leave_scope();
+  } else {
+    auto result = co_await asio::co_spawn(executor, std::move(task), asio::use_awaitable);
+    log::leave_scope();
+    co_return result;
+  }
 }
 
 }  // namespace dvr

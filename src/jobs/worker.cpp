@@ -1,5 +1,6 @@
 #include "jobs/worker.hpp"
 
+#include "base/alt_stack.hpp"
 #include "base/fault.hpp"
 #include "base/log_scope.hpp"
 #include "jobs/job_span.hpp"
@@ -65,7 +66,11 @@ Worker::~Worker() { stop(); }
 void Worker::start() {
   if (const auto done = queue_.release(options_.name + "/"); !done)
     log::warn("jobs", "what the last process left comes back later", {{"error", done.error().describe()}});
-  for (int i = 0; i < options_.threads; ++i) threads_.emplace_back([this, i] { work_loop(i); });
+  for (int i = 0; i < options_.threads; ++i)
+    threads_.emplace_back([this, i] {
+      const AltStack alt_stack;  // libav is not ours
+      work_loop(i);
+    });
 }
 
 void Worker::stop() {

@@ -8,12 +8,12 @@ Cloudwatch::Cloudwatch(aws::Surroundings around, CloudwatchOptions options)
     : options_(std::move(options)), identity_(std::move(around), options_.region) {
   if (options_.logs) {
     logs_.emplace(client("logs", options_.logs_endpoint, "AWS_ENDPOINT_URL_CLOUDWATCH_LOGS"), *options_.logs);
-    log::add_observer(*logs_);
   }
   begin_metrics();
   if (metrics_)
     sampler_.emplace(options_.interval,
                      [this](const std::vector<monitor::Sample>& samples, bool last) { metrics_->take(samples, last); });
+  if (logs_) log::add_observer(*logs_);  // last: what throws before it leaves nothing behind
 }
 
 Cloudwatch::~Cloudwatch() {
@@ -52,6 +52,11 @@ std::vector<ShipperStatus> Cloudwatch::statuses() const {
   if (metrics_)
     if (auto status = metrics_->status()) out.push_back(std::move(*status));
   return out;
+}
+
+void Cloudwatch::leave() {
+  if (logs_) logs_->leave();
+  if (metrics_) metrics_->leave();
 }
 
 void Cloudwatch::watch(const monitor::Metrics* metrics) {

@@ -24,6 +24,7 @@ class Cloudwatch final : public Outlet {
  public:
   Cloudwatch(aws::Surroundings around, CloudwatchOptions options);
   ~Cloudwatch() override;
+  void leave() override;
   std::vector<ShipperStatus> statuses() const override;
   void watch(const monitor::Metrics* metrics) override;
 

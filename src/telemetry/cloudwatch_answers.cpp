@@ -1,7 +1,5 @@
 #include "telemetry/cloudwatch_answers.hpp"
 
-#include <charconv>
-
 namespace dvr::telemetry {
 namespace {
 
@@ -15,19 +13,12 @@ bool is_about_content(int status, std::string_view code) {
   return false;
 }
 
-std::optional<Millis> when_to_come_again(const http::FetchAnswer& answer) {
-  const auto text = answer.header("retry-after");
-  std::int64_t seconds = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-  if (error != std::errc() || end != text.data() + text.size() || seconds < 0) return std::nullopt;
-  return Millis(std::min<std::int64_t>(seconds, 86'400) * 1000);
-}
-
 }  // namespace
 
 Attempt failed_attempt(const http::FetchAnswer& answer) {
   const auto complaint = aws::complaint_of(answer);
-  return {{.trouble = "the service " + complaint.describe(answer.status), .not_before = when_to_come_again(answer)},
+  return {{.trouble = "the service " + complaint.describe(answer.status),
+           .not_before = answer.retry_after(system_clock().wall())},
           is_about_content(answer.status, complaint.code)};
 }
 

@@ -25,6 +25,7 @@ class CloudwatchLogs final : public log::Observer {
 
   void on_event(const log::Event& event) override;  // any thread, at once
   void put(WallTime at, std::string line);          // the same for a line of others; too long, it is cut
+  void leave() { shipper_.leave(); }
   ShipperStatus status() const { return shipper_.status(); }
 
  private:

@@ -65,6 +65,7 @@ class PutMetrics final : public CloudwatchMetrics {
                                             [&](std::size_t n) { return attempt(std::span(batch).first(n), stop); });
                  }) {}
   ~PutMetrics() override { shipper_.stop(); }
+  void leave() override { shipper_.leave(); }
   std::optional<ShipperStatus> status() const override { return shipper_.status(); }
 
  private:

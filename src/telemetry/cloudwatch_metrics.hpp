@@ -21,6 +21,7 @@ class CloudwatchMetrics {
   virtual ~CloudwatchMetrics() = default;
   // What the program counts now; `last`: only what is counted, nothing that stands.
   void take(const std::vector<monitor::Sample>& samples, bool last);
+  virtual void leave() {}
   virtual std::optional<ShipperStatus> status() const = 0;  // none: it goes with the log's
 
  protected:

@@ -21,6 +21,7 @@ namespace {
 
 constexpr int kFatal[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGSYS, SIGTRAP};
 constexpr int kDeepestCall = 128;
+constexpr unsigned kPatienceSeconds = 10;
 constexpr Millis kLastLines{500};  // for those of the log that are still to be written
 
 // Prepared before anything can go wrong: the handler allocates nothing.
@@ -124,6 +125,8 @@ void write_report(int number, const siginfo_t& info, const void* context) {
 }
 
 void on_fatal(int number, siginfo_t* info, void* context) {
+  std::signal(SIGALRM, SIG_DFL);
+  ::alarm(kPatienceSeconds);  // a report that cannot be written must not keep a dead process alive
   const int me = int(::syscall(SYS_gettid));
   int nobody = 0;
   if (dying.compare_exchange_strong(nobody, me)) write_report(number, *info, context);
@@ -132,7 +135,8 @@ void on_fatal(int number, siginfo_t* info, void* context) {
   log::flush(kLastLines);
   std::signal(number, SIG_DFL);
   // A fault happens again when the instruction does; abort() and kill() have to be repeated.
-  if (info->si_code <= 0 || number == SIGABRT) ::raise(number);
+  const bool comes_again = number == SIGSEGV || number == SIGBUS || number == SIGFPE || number == SIGILL;
+  if (info->si_code <= 0 || !comes_again) ::raise(number);
 }
 
 }  // namespace

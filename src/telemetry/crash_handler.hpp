@@ -14,7 +14,7 @@ struct CrashOptions {
 };
 
 // SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGSYS and SIGTRAP, for the rest of the process. After the report the
-// signal takes its usual course: the same exit status and the same core file as without it. Once, before threads start.
+// signal takes its usual course: the same exit status and the same core file as without it. Once.
 Result<void> install_crash_handler(const CrashOptions& options);
 
 }  // namespace dvr::telemetry

@@ -1,46 +1,13 @@
 #include "telemetry/otlp.hpp"
 
 #include "base/text.hpp"
-#include "proto/http/conditional.hpp"
+#include "proto/http/gzip.hpp"
 #include "proto/http/target.hpp"
-
-#include <zlib.h>
-
-#include <charconv>
 
 namespace dvr::telemetry {
 namespace {
 
 constexpr std::size_t kWorthPacking = 1024;
-
-// RFC 1952; the spans of a batch are alike, so that the quickest level leaves a tenth of them.
-std::string packed(std::string_view text) {
-  constexpr int kQuickest = 1, kGzipWindow = 15 + 16, kUsualMemory = 8;
-  z_stream stream{};
-  if (deflateInit2(&stream, kQuickest, Z_DEFLATED, kGzipWindow, kUsualMemory, Z_DEFAULT_STRATEGY) != Z_OK)
-    throw std::bad_alloc();
-  std::string out(deflateBound(&stream, uLong(text.size())), '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
-  stream.avail_in = uInt(text.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = uInt(out.size());
-  deflate(&stream, Z_FINISH);  // the bound is large enough for all of it
-  out.resize(stream.total_out);
-  deflateEnd(&stream);
-  return out;
-}
-
-// Seconds, or a date (RFC 9110, section 10.2.3).
-std::optional<Millis> wait_of(std::string_view retry_after, WallTime now) {
-  const auto text = trim(retry_after);
-  std::int64_t seconds = 0;
-  const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-  if (ec == std::errc() && end == text.data() + text.size() && !text.empty())
-    return Seconds(std::clamp<std::int64_t>(seconds, 0, 86'400));
-  if (const auto date = http::parse_date(text))
-    return std::max(Millis(0), std::chrono::duration_cast<Millis>(*date - now));
-  return std::nullopt;
-}
 
 bool is_token(std::string_view name) {  // RFC 9110, section 5.6.2
   constexpr std::string_view allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+-.^_`|~";
@@ -85,7 +52,7 @@ Delivery otlp_delivery(const http::FetchAnswer& answer, std::size_t spans, WallT
   };
   const int status = answer.status;
   if (status == 429 || status == 502 || status == 503 || status == 504)
-    return {.trouble = fmt::format("answers {}", status), .not_before = wait_of(answer.header("retry-after"), now)};
+    return {.trouble = fmt::format("answers {}", status), .not_before = answer.retry_after(now)};
   if (status < 200 || status > 299) return refused(spans, fmt::format("answers {}", status));
   const auto rejected = otlp_rejected(answer.body);
   if (!rejected) return refused(spans, "answers what no collector would");
@@ -113,7 +80,7 @@ http::FetchRequest Otlp::request(const std::vector<Parcel>& batch) const {
   for (std::size_t i = 0; i < batch.size(); ++i) out.body.append(i > 0 ? "," : "").append(batch[i].bytes);
   out.body += envelope_.tail;
   if (out.body.size() >= kWorthPacking) {
-    out.body = packed(out.body);
+    out.body = http::gzip(out.body);
     out.headers.emplace_back("Content-Encoding", "gzip");
   }
   return out;

@@ -28,6 +28,7 @@ class Otlp final : public Outlet, public trace::Sink {
   explicit Otlp(OtlpOptions options);
 
   void on_span(const trace::Span& span) override;
+  void leave() override { shipper_.leave(); }
   std::vector<ShipperStatus> statuses() const override { return {shipper_.status()}; }
 
  private:

@@ -42,9 +42,10 @@ std::optional<Seconds> limit_of_errors(std::string_view header) {
 }
 
 std::optional<Millis> order_of(const http::FetchAnswer& answer) {
-  auto order = limit_of_errors(answer.header("x-sentry-rate-limits"));
-  if (!order && answer.status == 429) order = whole_seconds(answer.header("retry-after")).value_or(kUsualOrder);
-  return order ? std::optional<Millis>(*order) : std::nullopt;
+  const auto order = limit_of_errors(answer.header("x-sentry-rate-limits"));
+  if (order) return *order;
+  if (answer.status != 429) return std::nullopt;
+  return answer.retry_after(system_clock().wall()).value_or(kUsualOrder);
 }
 
 json::object parse_event(std::string_view bytes) {
@@ -92,8 +93,8 @@ Sentry::Sentry(SentryOptions options)
       credited_at_(system_clock().mono()),
       shipper_("sentry", options_.limits,
                [this](const std::vector<Parcel>& batch, std::stop_token stop) { return deliver(batch, stop); }) {
-  log::add_observer(*this);
   send_crashes();
+  log::add_observer(*this);  // last: what throws before it leaves nothing behind
 }
 
 Sentry::~Sentry() {
@@ -155,6 +156,7 @@ Delivery Sentry::deliver(const std::vector<Parcel>& batch, std::stop_token stop)
       if (failed->taken == 0 || failed->not_before) break;
     } else ++delivery.taken;
   }
+  symboliser_.reset();
   return delivery;
 }
 
@@ -184,7 +186,11 @@ void Sentry::prepare(const Parcel& parcel) {
   std::string maps;
   if (const auto* of_crash = event.if_contains(kMapsKey)) maps = of_crash->as_string();
   event.erase(kMapsKey);
-  if (needs_symbols(event)) add_symbols(event, Symboliser(maps.empty() ? maps_of_this_process() : maps));
+  if (needs_symbols(event) && !maps.empty()) add_symbols(event, Symboliser(maps));
+  else if (needs_symbols(event)) {
+    if (!symboliser_) symboliser_.emplace(maps_of_this_process());
+    add_symbols(event, *symboliser_);
+  }
   prepared_ = envelope_of(event, system_clock().wall());
   prepared_from_ = parcel.bytes;
 }

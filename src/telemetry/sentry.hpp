@@ -33,6 +33,7 @@ class Sentry final : public Outlet, public log::Observer {
   ~Sentry() override;
 
   std::vector<ShipperStatus> statuses() const override { return {shipper_.status()}; }
+  void leave() override { shipper_.leave(); }
   void on_event(const log::Event& event) override;
 
  private:
@@ -47,6 +48,7 @@ class Sentry final : public Outlet, public log::Observer {
   // Of the shipper's thread. Looking up symbols takes a while: what was prepared last may be tried again.
   http::Fetcher fetcher_;
   std::string prepared_from_, prepared_, prepared_id_;
+  std::optional<Symboliser> symboliser_;  // of this process, for one batch
 
   std::mutex mutex_;
   std::deque<Crumb> crumbs_;

@@ -1,5 +1,6 @@
 #include "telemetry/shipper.hpp"
 
+#include "base/alt_stack.hpp"
 #include "base/log.hpp"
 
 #include <algorithm>
@@ -22,7 +23,10 @@ WallTime wall_now() { return system_clock().wall(); }
 Shipper::Shipper(std::string service, ShipperLimits limits, Deliver deliver)
     : service_(std::move(service)), limits_(limits), deliver_(std::move(deliver)) {
   status_.service = service_;
-  thread_ = std::thread([this] { run(); });
+  thread_ = std::thread([this] {
+    const AltStack alt_stack;
+    run();
+  });
 }
 
 Shipper::~Shipper() { stop(); }
@@ -36,7 +40,7 @@ void Shipper::put(Parcel parcel) {
   waiting_bytes_ += parcel.bytes.size();
   waiting_.push_back(std::move(parcel));
   make_room();
-  wake_.notify_all();
+  if (waiting_.size() == 1 || batch_is_full()) wake_.notify_all();  // in between nobody is to be woken
 }
 
 void Shipper::count_dropped(std::uint64_t parcels) {
@@ -52,12 +56,19 @@ ShipperStatus Shipper::status() const {
   return status;
 }
 
+void Shipper::leave() {
+  std::lock_guard lock(mutex_);
+  if (leaving_) return;
+  leaving_ = true;
+  leave_until_ = std::chrono::steady_clock::now() + limits_.farewell;
+  wake_.notify_all();
+}
+
 void Shipper::stop() {
+  leave();
   {
     Lock lock(mutex_);
-    leaving_ = true;
-    wake_.notify_all();
-    wake_.wait_for(lock, limits_.farewell, [this] { return gone_; });
+    wake_.wait_until(lock, leave_until_, [this] { return gone_; });
   }
   cancel_.request_stop();
   if (thread_.joinable()) thread_.join();
@@ -70,7 +81,7 @@ void Shipper::run() {
     wake_.wait_for(lock, limits_.linger, [this] { return leaving_ || batch_is_full(); });
     if (waiting_.empty() || cancel_.stop_requested()) break;
     ship_one(lock);
-    if (leaving_ && !status_.trouble.empty()) break;  // it was tried once more
+    if (leaving_ && failures_in_a_row_ > 0) break;  // it was tried once more
   }
   status_.dropped += waiting_.size();
   waiting_.clear();
@@ -142,10 +153,11 @@ void Shipper::note(const Delivery& delivery) {
     began = failed && !status_.failing_since;
     ended = !failed && status_.failing_since;
     if (began) status_.failing_since = wall_now();
+    if (failed) status_.failed_at = wall_now();
     if (ended) status_.failing_since.reset();
     status_.trouble = delivery.trouble;
     status_.failures += failed;
-    failures_in_a_row_ = failed && delivery.taken == 0 ? failures_in_a_row_ + 1 : 0;
+    failures_in_a_row_ = failed && delivery.taken == delivery.refused ? failures_in_a_row_ + 1 : 0;  // nothing arrived
     status_.refused += delivery.refused;
     status_.delivered += delivery.taken - delivery.refused;
   }

@@ -45,6 +45,7 @@ struct ShipperStatus {
   std::uint64_t failures = 0;                  // attempts
   std::string trouble = {};                    // of the last attempt, or empty
   std::optional<WallTime> failing_since = {};  // the first failure after the last success
+  std::optional<WallTime> failed_at = {};      // the last failure
 };
 
 class Shipper {
@@ -59,8 +60,9 @@ class Shipper {
 
   void put(Parcel parcel);                    // any thread, at once
   void count_dropped(std::uint64_t parcels);  // by who puts: too many a second, too large
-  void stop();                                // tries what waits once more, for the farewell's time; blocks
-  ShipperStatus status() const;               // any thread
+  void leave();                               // the farewell begins; returns at once
+  void stop();                   // leave(), then tries what waits once more, for the farewell's time; blocks
+  ShipperStatus status() const;  // any thread
   const std::string& service() const { return service_; }
 
  private:
@@ -84,6 +86,7 @@ class Shipper {
   std::size_t waiting_bytes_ = 0;
   ShipperStatus status_;  // what waits is filled in when asked
   std::size_t failures_in_a_row_ = 0;
+  MonoTime leave_until_{};               // of a farewell
   bool leaving_ = false, gone_ = false;  // stop() was called; the thread is at its end
   std::stop_source cancel_;              // of a delivery that is under way
   std::thread thread_;

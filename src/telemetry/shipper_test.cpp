@@ -137,6 +137,43 @@ TEST(Shipper, PartOfABatchMayBeTaken) {
   EXPECT_EQ(got, (std::vector<std::string>{"a", "b", "c"}));
 }
 
+TEST(Shipper, AServiceThatWantsNothingIsNotFlooded) {
+  std::vector<MonoTime> attempts;
+  auto limits = quick();
+  limits.least_pause = limits.most_pause = Millis(20);
+  limits.batch_parcels = 1;
+  Shipper shipper("x", limits, [&](const std::vector<Parcel>&, std::stop_token) {
+    attempts.push_back(std::chrono::steady_clock::now());
+    return Delivery{.taken = 1, .refused = 1, .trouble = "wrong"};
+  });
+  for (int i = 0; i < 4; ++i) shipper.put(parcel("a"));
+  ASSERT_TRUE(comes_true([&] { return shipper.status().refused == 4; }));
+  for (std::size_t i = 1; i < 4; ++i) EXPECT_GE(attempts[i] - attempts[i - 1], Millis(10)) << "half of it at least";
+}
+
+TEST(Shipper, ManyLeaveAtTheSameTime) {
+  std::promise<void> entered;
+  auto limits = quick();
+  limits.farewell = Seconds(600);
+  std::atomic<bool> may_go = false;
+  Shipper slow("slow", limits, [&](const std::vector<Parcel>& batch, std::stop_token) {
+    entered.set_value();
+    while (!may_go) std::this_thread::yield();
+    return Delivery{.taken = batch.size()};
+  });
+  Shipper quick_one("quick", limits,
+                    [](const std::vector<Parcel>& batch, std::stop_token) { return Delivery{.taken = batch.size()}; });
+  slow.put(parcel("a"));
+  entered.get_future().wait();
+  slow.leave();
+  quick_one.put(parcel("b"));
+  quick_one.leave();
+  EXPECT_TRUE(comes_true([&] { return quick_one.status().delivered == 1; })) << "nobody waits for the other";
+  may_go = true;
+  slow.stop();
+  EXPECT_EQ(slow.status().delivered, 1u);
+}
+
 TEST(Shipper, AServiceSaysWhenToComeAgain) {
   std::vector<MonoTime> attempts;
   auto limits = quick();

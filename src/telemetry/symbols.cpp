@@ -1,8 +1,8 @@
 #include "telemetry/symbols.hpp"
 
 #include "base/bytes.hpp"
+#include "base/fault.hpp"
 
-#include <cxxabi.h>
 #include <dwarf.h>
 #include <elfutils/libdwfl.h>
 
@@ -63,18 +63,10 @@ std::vector<Module> read_modules(std::string_view maps) {
   return modules;
 }
 
-std::string demangled(const char* name) {
-  if (name == nullptr) return {};
-  int status = 0;
-  const std::unique_ptr<char, decltype(&std::free)> text(abi::__cxa_demangle(name, nullptr, nullptr, &status),
-                                                         &std::free);
-  return status == 0 && text ? text.get() : name;
-}
-
 std::string name_of(Dwarf_Die& die) {
   Dwarf_Attribute attribute;
   if (dwarf_attr_integrate(&die, DW_AT_linkage_name, &attribute) != nullptr)
-    return demangled(dwarf_formstring(&attribute));
+    return log::demangled(dwarf_formstring(&attribute));
   const char* plain = dwarf_diename(&die);
   return plain ? plain : "";
 }
@@ -191,7 +183,7 @@ std::vector<Symbol> Symboliser::resolve(std::uint64_t address, bool is_return) c
   if (module == nullptr) return {plain};
   GElf_Off offset = 0;
   GElf_Sym symbol;
-  plain.function = demangled(dwfl_module_addrinfo(module, at, &offset, &symbol, nullptr, nullptr, nullptr));
+  plain.function = log::demangled(dwfl_module_addrinfo(module, at, &offset, &symbol, nullptr, nullptr, nullptr));
   auto calls = state_->inlined(module, at);
   if (calls.empty()) return {plain};
   for (auto& call : calls) {

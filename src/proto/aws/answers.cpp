@@ -1,5 +1,6 @@
 #include "proto/aws/answers.hpp"
 
+#include "base/redact.hpp"
 #include "base/text.hpp"
 #include "base/utf8.hpp"
 
@@ -15,7 +16,7 @@ constexpr std::size_t kLongestMessage = 300, kLongestCode = 100;
 constexpr std::size_t kLongestKey = 256, kLongestToken = 16 << 10;
 
 std::string one_line(std::string_view text) {
-  auto out = as_utf8(text, kLongestMessage);
+  auto out = as_utf8(redact_text(text.substr(0, 4 * kLongestMessage)), kLongestMessage);
   for (char& c : out)
     if (static_cast<unsigned char>(c) < 0x20) c = ' ';
   return out;

@@ -79,6 +79,8 @@ TEST(AwsEndpoints, OfRegionsAndOfSettings) {
   EXPECT_EQ(own->authority, "[::1]:4566");
   EXPECT_EQ(own->path, "/base");
   EXPECT_TRUE(is_loopback(*own));
+  EXPECT_EQ(parse_endpoint("https://vpce.example.org:443/")->authority, "vpce.example.org") << "as curl sends it";
+  EXPECT_EQ(parse_endpoint("http://vpce.example.org:443/")->authority, "vpce.example.org:443");
   EXPECT_TRUE(is_loopback(*parse_endpoint("http://localhost")));
   EXPECT_FALSE(is_loopback(*parse_endpoint("http://127.0.0.1.example.org")));
   for (const auto* bad : {"", "logs", "ftp://x", "https://", "https://u:p@x", "https://x?y", "https://x y",

@@ -43,8 +43,11 @@ Result<Endpoint> parse_endpoint(std::string_view url) {
   const std::string_view scheme = url.starts_with("https://") ? "https" : "http";
   if (!url.starts_with(scheme) || !url.substr(scheme.size()).starts_with("://")) return no_endpoint();
   url.remove_prefix(scheme.size() + 3);
-  const auto authority = url.substr(0, url.find('/'));
+  auto authority = url.substr(0, url.find('/'));
   const auto path = url.substr(authority.size());
+  // What is signed is the Host that curl sends, and that is without the scheme's own port.
+  const std::string_view usual = scheme == "https" ? ":443" : ":80";
+  if (authority.ends_with(usual)) authority.remove_suffix(usual.size());
   auto host = host_in(authority);
   const bool plain = std::all_of(path.begin(), path.end(), [](char c) { return c > 0x20 && c < 0x7F; });
   if (host.empty() || !plain || path.find_first_of("?#") != path.npos) return no_endpoint();

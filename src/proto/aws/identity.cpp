@@ -65,7 +65,9 @@ void Identity::ask(Lock& lock, std::stop_token stop) {
     have_ = *found;
     trouble_.reset();
     failures_ = 0;
-  } else if (found.error().kind == ErrorKind::cancelled && have_) {
+  } else if (found.error().kind == ErrorKind::cancelled) {
+    if (!have_ && !trouble_) trouble_ = found.error();  // whoever asks next is not the one that was told to stop
+    not_before_ = {};
     return;
   } else {
     trouble_ = found.error();
@@ -82,22 +84,27 @@ void Identity::refused(const Credentials& credentials) {
 
 Result<std::string> Identity::region(std::stop_token stop) {
   Lock lock(mutex_);
-  if (!wait_for_turn(lock, stop)) return fail(ErrorKind::cancelled, "told to stop");
   if (region_.empty()) {
-    lock.unlock();
-    auto found = contained<std::string>([&] { return region_of_instance(around_, stop); });
-    lock.lock();
-    if (!found) {
-      end_turn();
-      return fail(ErrorKind::not_found,
-                  "no region: not in the settings, the environment, a profile or the instance ({})",
-                  found.error().message);
-    }
-    region_ = *found;
+    DVR_CHECK(ask_for_region(lock, stop));
   }
-  end_turn();
   if (!is_region(region_)) return fail(ErrorKind::invalid, "the region is no name such as eu-west-1");
   return region_;
+}
+
+Result<void> Identity::ask_for_region(Lock& lock, std::stop_token stop) {
+  if (!wait_for_turn(lock, stop)) return fail(ErrorKind::cancelled, "told to stop");
+  Result<std::string> found = region_;
+  if (region_.empty()) {  // nobody has found it meanwhile
+    lock.unlock();
+    found = contained<std::string>([&] { return region_of_instance(around_, stop); });
+    lock.lock();
+  }
+  end_turn();
+  if (!found)
+    return fail(ErrorKind::not_found, "no region: not in the settings, the environment, a profile or the instance ({})",
+                found.error().message);
+  region_ = *found;
+  return {};
 }
 
 }  // namespace dvr::aws

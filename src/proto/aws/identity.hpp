@@ -26,6 +26,7 @@ class Identity {
   bool hold(Micros at_least) const;
   void ask(Lock& lock, std::stop_token stop);
   bool wait_for_turn(Lock& lock, std::stop_token stop);
+  Result<void> ask_for_region(Lock& lock, std::stop_token stop);
   void end_turn();
 
   const Surroundings around_;  // of who has the turn

@@ -1,5 +1,6 @@
 #include "proto/http/connection.hpp"
 
+#include "base/clock.hpp"
 #include "base/log.hpp"
 #include "base/scoped_executor.hpp"
 #include "proto/http/websocket.hpp"
@@ -12,6 +13,7 @@ namespace beast = boost::beast::http;
 namespace {
 
 constexpr std::size_t kReadSize = 8 << 10;
+constexpr Seconds kSoon{1};                      // pages that were just fetched are still there
 constexpr std::size_t kPieceBytes = 256 << 10;   // one write time limit covers this much
 constexpr std::size_t kChunkOverhead = 8 << 10;  // a chunk header or trailer longer than this is an attack
 constexpr std::size_t kDiscardBytes = 4 << 20;
@@ -259,7 +261,7 @@ Task<bool> Http1Connection::send_pieces(std::string head, std::vector<SharedByte
 // The next read waits until the last bytes are on their way: a slow client slows its own source and nothing else.
 Task<bool> Http1Connection::send_stream(std::string head, std::unique_ptr<ByteSource> source) {
   std::uint64_t left = source ? source->size_bytes() : 0;
-  const bool files = transport_.sends_files();
+  bool files = transport_.sends_files();
   while (left > 0) {
     watchdog_.off();
     if (files) {
@@ -267,8 +269,13 @@ Task<bool> Http1Connection::send_stream(std::string head, std::unique_ptr<ByteSo
       if (!stretch) co_return ended_early(stretch.error(), left);
       if (*stretch) {
         if (!head.empty() && !co_await send_pieces(std::exchange(head, {}), {})) co_return false;
+        const auto size = (*stretch)->size_bytes;
+        if (size > left) co_return ended_early(fail(ErrorKind::internal, "wrong length"), left);
+        const auto began = system_clock().mono();
         if (!co_await send_file(**stretch)) co_return false;
-        left -= (*stretch)->size_bytes;
+        left -= size;
+        // What waits for a slow client may be evicted meanwhile, and sending it would wait for the disk on this thread.
+        files = system_clock().mono() - began < kSoon;
         continue;
       }
     }

@@ -1,9 +1,12 @@
 #include "proto/http/fetcher.hpp"
 
 #include "base/text.hpp"
+#include "proto/http/conditional.hpp"
 
 #include <curl/curl.h>
 
+#include <algorithm>
+#include <charconv>
 #include <mutex>
 
 namespace dvr::http {
@@ -90,6 +93,18 @@ std::string_view FetchAnswer::header(std::string_view name) const {
   return {};
 }
 
+std::optional<Millis> FetchAnswer::retry_after(WallTime now) const {
+  constexpr std::int64_t kLongestSeconds = 86'400;
+  const auto text = header("retry-after");
+  std::int64_t seconds = 0;
+  const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+  if (ec == std::errc() && end == text.data() + text.size())
+    return Seconds(std::clamp<std::int64_t>(seconds, 0, kLongestSeconds));
+  if (const auto date = parse_date(text))
+    return std::clamp(std::chrono::duration_cast<Millis>(*date - now), Millis(0), Millis(Seconds(kLongestSeconds)));
+  return std::nullopt;
+}
+
 struct Fetcher::State {
   explicit State(FetchOptions o) : options(std::move(o)) {
     start_curl();
@@ -137,6 +152,7 @@ void Fetcher::State::prepare(const FetchRequest& request, curl_slist* lines, Rec
   set(CURLOPT_NETRC, long(CURL_NETRC_IGNORED));
   if (!options.proxy_of_environment) set(CURLOPT_PROXY, "");
   set(CURLOPT_NOSIGNAL, 1L);
+  set(CURLOPT_QUICK_EXIT, 1L);  // a name server that hangs holds up neither the time limit nor a stop
   set(CURLOPT_ERRORBUFFER, trouble);
   set(CURLOPT_TIMEOUT_MS, long(request.timeout.count()));
   set(CURLOPT_CONNECTTIMEOUT_MS, long(options.connect_timeout.count()));

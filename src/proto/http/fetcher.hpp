@@ -4,6 +4,7 @@
 #include "base/time.hpp"
 
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <utility>
@@ -25,6 +26,8 @@ struct FetchAnswer {
   std::vector<std::pair<std::string, std::string>> headers;  // names in lower case
   std::string body = {};
   std::string_view header(std::string_view name) const;  // the first of that name, or empty
+  // Retry-After in seconds or as a date (RFC 9110, section 10.2.3), a day at most; none: absent, or neither.
+  std::optional<Millis> retry_after(WallTime now) const;
 };
 
 struct FetchOptions {

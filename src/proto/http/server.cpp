@@ -34,6 +34,8 @@ Result<tcp::acceptor> bind(asio::any_io_executor executor, const Listen& where) 
   if (!ec) acceptor.bind({address, where.port}, ec);
   if (!ec) acceptor.listen(1024, ec);
   if (!ec) acceptor.non_blocking(true, ec);
+  // Otherwise accept() would wait for the next connection when one was broken off before it was taken.
+  if (!ec) acceptor.set_option(asio::socket_base::enable_connection_aborted(true), ec);
   if (ec) return fail(ErrorKind::io, "cannot listen on {}:{}: {}", where.address, where.port, ec.message());
   return acceptor;
 }
@@ -122,7 +124,8 @@ Task<void> Server::State::accept_loop(std::shared_ptr<Listener> listener) {
       admit(std::move(socket), listener, shard);
     }
     if (!acceptor.is_open()) co_return;
-    if (ec && ec != asio::error::would_block) {  // out of descriptors, most likely: the listener must survive it
+    if (ec && ec != asio::error::would_block &&
+        ec != asio::error::connection_aborted) {  // out of descriptors, most likely: the listener must survive it
       log::warn("http", "accept failed", {{"error", ec.message()}});
       co_await sleep_for(Millis(100));
     }

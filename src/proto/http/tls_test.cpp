@@ -1,6 +1,8 @@
 // TLS: what is served, refused, reloaded.
 #include "proto/http/tls_test_support.hpp"
 
+#include <csignal>
+
 namespace dvr::http {
 namespace {
 
@@ -26,6 +28,22 @@ TEST_F(HttpServer, KeysMayChangeUnderWay) {
   for (std::string part; !(part = client.read_some()).empty(); size += part.size())
     if (size - changed_at > 1 << 20) client.change_keys(), changed_at = size;
   EXPECT_GT(size, 32u << 20);
+}
+
+// OpenSSL goes on by itself from one such record to the next.
+TEST_F(HttpServer, ClientsThatOnlyChangeKeysKeepNobodyWaiting) {
+  std::signal(SIGPIPE, SIG_IGN);
+  start({}, Mode::tls);
+  std::atomic<bool> over = false;
+  std::vector<std::jthread> crowd;
+  for (int i = 0; i < 2; ++i)  // one a thread of the server
+    crowd.emplace_back([&] {
+      for (TlsClient client(port_); !over && client.change_own_key();) {
+      }
+    });
+  for (int i = 0; i < 6; ++i)
+    EXPECT_EQ(status_of(TlsClient(port_).ask("GET /who HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")), 200);
+  over = true;
 }
 
 TEST_F(HttpServer, AClientOfTlsThatPausesMissesNothing) {

@@ -31,6 +31,9 @@ class TlsClient {
     SSL_key_update(ssl_, SSL_KEY_UPDATE_REQUESTED);
     SSL_do_handshake(ssl_);
   }
+  bool change_own_key() {  // asks for nothing
+    return SSL_key_update(ssl_, SSL_KEY_UPDATE_NOT_REQUESTED) == 1 && SSL_do_handshake(ssl_) == 1;
+  }
   std::string ask(std::string_view request) {
     send(request);
     std::string out;

@@ -20,7 +20,9 @@ using tcp = asio::ip::tcp;
 constexpr std::size_t kRecord = 16 << 10;  // the most that a TLS record holds
 constexpr std::size_t kBatch = 64 << 10;   // encrypted bytes that are sent together, and held while the socket is full
 constexpr std::size_t kTurnBytes = 256 << 10;  // then others of this thread have theirs
-constexpr std::size_t kTurnReads = 16;         // the same
+// Received in a turn. OpenSSL goes on by itself after records that hold nothing for us (key updates, refused
+// handshakes), for as long as the socket gives more: a client must not keep a thread by that.
+constexpr std::size_t kTurnReceived = 64 << 10, kTurnReceives = 16;
 constexpr std::size_t kUnsentBytes = 1 << 20;  // of what a client makes OpenSSL say, and does not read
 
 Error tls_failure(std::string_view what) {
@@ -70,7 +72,8 @@ class TlsTransport final : public Transport {
  private:
   struct Bio;  // how OpenSSL reaches the socket
   Result<void> encrypt(ByteView record);
-  bool send_now();
+  void send_now();
+  Task<Result<void>> more_to_read(std::string_view what);
   Task<Result<void>> flush();
   Task<void> give_way();
 
@@ -79,7 +82,8 @@ class TlsTransport final : public Transport {
   Bytes out_;             // encrypted
   std::size_t sent_ = 0;  // of it
   bool flushing_ = false;
-  std::size_t turn_bytes_ = 0, turn_reads_ = 0;
+  std::size_t turn_bytes_ = 0, turn_received_ = 0, turn_receives_ = 0;
+  bool turn_over_ = false;
   int read_errno_ = 0;
   bool at_end_ = false;
 };
@@ -90,11 +94,18 @@ struct TlsTransport::Bio {
   static int read(BIO* bio, char* into, int size) {
     auto& transport = self(bio);
     BIO_clear_retry_flags(bio);
+    if (transport.turn_received_ >= kTurnReceived || transport.turn_receives_ >= kTurnReceives) {
+      transport.turn_over_ = true;
+      BIO_set_retry_read(bio);
+      return -1;
+    }
+    ++transport.turn_receives_;
     ssize_t n = 0;
     do n = ::recv(transport.socket_.native_handle(), into, std::size_t(size), MSG_DONTWAIT);
     while (n < 0 && errno == EINTR);
     if (n < 0 && would_block()) BIO_set_retry_read(bio);
     else if (n < 0) transport.read_errno_ = errno;
+    if (n > 0) transport.turn_received_ += std::size_t(n);
     transport.at_end_ = n == 0;
     return int(n);
   }
@@ -136,8 +147,7 @@ Task<Result<void>> TlsTransport::handshake() {
     auto failure = done == 1 || why == SSL_ERROR_WANT_READ ? Result<void>() : tls_failure("TLS handshake");
     DVR_CO_CHECK(co_await flush());  // the alert too
     if (done == 1 || !failure) co_return failure;
-    auto [ec] = co_await socket_.async_wait(tcp::socket::wait_read, kAwait);
-    if (ec) co_return wait_failure("TLS handshake", ec);
+    DVR_CO_CHECK(co_await more_to_read("TLS handshake"));
   }
 }
 
@@ -147,17 +157,24 @@ Task<Result<std::size_t>> TlsTransport::read_some(std::span<std::uint8_t> into) 
     read_errno_ = 0;
     const int n = SSL_read(ssl_, into.data(), int(into.size()));
     const int why = n > 0 ? SSL_ERROR_NONE : SSL_get_error(ssl_, n);
-    if (!out_.empty() && !flushing_ && !send_now()) co_return fail(ErrorKind::io, "read: the client does not read");
-    if (n > 0) {
-      if (++turn_reads_ > kTurnReads) co_await give_way();
-      co_return std::size_t(n);
-    }
+    if (!out_.empty() && !flushing_) send_now();
+    if (out_.size() - sent_ > kUnsentBytes) co_return fail(ErrorKind::io, "read: the client does not read");
+    if (n > 0) co_return std::size_t(n);
     if (why == SSL_ERROR_ZERO_RETURN || at_end_ || read_errno_ == ECONNRESET) co_return std::size_t(0);
     if (why != SSL_ERROR_WANT_READ) co_return tls_failure("read");
-    turn_reads_ = 0;
-    auto [ec] = co_await socket_.async_wait(tcp::socket::wait_read, kAwait);
-    if (ec) co_return wait_failure("read", ec);
+    DVR_CO_CHECK(co_await more_to_read("read"));
   }
+}
+
+Task<Result<void>> TlsTransport::more_to_read(std::string_view what) {
+  if (turn_over_) {
+    co_await give_way();
+    co_return Result<void>();
+  }
+  auto [ec] = co_await socket_.async_wait(tcp::socket::wait_read, kAwait);
+  turn_received_ = turn_receives_ = 0;
+  if (ec) co_return wait_failure(what, ec);
+  co_return Result<void>();
 }
 
 // Full records, whatever the buffers' sizes. Nothing waits in the thread's record while others run.
@@ -195,18 +212,18 @@ Result<void> TlsTransport::encrypt(ByteView record) {
 }
 
 // What OpenSSL says by itself, as far as the socket takes it; the rest goes with the next write.
-bool TlsTransport::send_now() {
+void TlsTransport::send_now() {
   const auto n = ::send(socket_.native_handle(), out_.data() + sent_, out_.size() - sent_, MSG_NOSIGNAL | MSG_DONTWAIT);
   if (n > 0) sent_ += std::size_t(n);
   if (sent_ == out_.size()) out_.clear(), sent_ = 0;
-  return out_.size() < kUnsentBytes;
 }
 
 Task<Result<void>> TlsTransport::flush() {
   flushing_ = true;
   error_code ec;
   while (!ec && sent_ < out_.size()) {
-    const auto n = ::send(socket_.native_handle(), out_.data() + sent_, out_.size() - sent_, MSG_NOSIGNAL | MSG_DONTWAIT);
+    const auto n =
+        ::send(socket_.native_handle(), out_.data() + sent_, out_.size() - sent_, MSG_NOSIGNAL | MSG_DONTWAIT);
     if (n >= 0) sent_ += std::size_t(n);
     else if (would_block()) {
       turn_bytes_ = 0;
@@ -225,7 +242,8 @@ Task<Result<void>> TlsTransport::flush() {
 }
 
 Task<void> TlsTransport::give_way() {
-  turn_bytes_ = turn_reads_ = 0;
+  turn_bytes_ = turn_received_ = turn_receives_ = 0;
+  turn_over_ = false;
   co_await asio::post(socket_.get_executor(), asio::use_awaitable);
 }
 
