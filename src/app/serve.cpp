@@ -114,7 +114,6 @@ Result<std::unique_ptr<http::TlsContext>> open_tls(const Settings& s) {
 
 // What can fail before anything runs. Blocks.
 struct Foundation {
-  DataLock lock;
   std::unique_ptr<catalog::Database> database;
   std::unique_ptr<accounts::Accounts> accounts;
   std::unique_ptr<http::TlsContext> tls;
@@ -129,8 +128,6 @@ void watch_for_crashes(const Settings& s) {
 }
 
 Result<Foundation> lay_foundation(const Settings& s) {
-  DVR_TRY(auto lock, DataLock::take(s.data_dir));
-  watch_for_crashes(s);
   DVR_TRY(auto tls, open_tls(s));
   DVR_TRY(auto database, open_database(s, Patience::usual));
   DVR_CHECK(wait_for_catalog(s, tls.get(), [&]() -> Result<void> {
@@ -143,8 +140,7 @@ Result<Foundation> lay_foundation(const Settings& s) {
   DVR_TRY(auto accounts, accounts::Accounts::open(*database, system_clock(), options));
   DVR_TRY(auto site, api::StaticFiles::load(find_web_app(s)));
   DVR_TRY(auto signer, open_signer(options.key_directory));
-  return Foundation{std::move(lock), std::move(database), std::move(accounts),
-                    std::move(tls),  std::move(site),     std::move(signer)};
+  return Foundation{std::move(database), std::move(accounts), std::move(tls), std::move(site), std::move(signer)};
 }
 
 // The whole server. Members are made from the top and destroyed from the bottom; what runs is started and stopped by
@@ -382,6 +378,8 @@ Result<void> serve(const LoadedSettings& loaded) {
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGHUP, SIG_IGN);  // until the certificate can be read again
   raise_descriptor_limit();
+  DVR_TRY(const auto lock, DataLock::take(settings.data_dir));  // reports of crashes, too, are those of who has it
+  watch_for_crashes(settings);
   DVR_TRY(const auto telemetry, Telemetry::open(settings));
   auto laid = lay_foundation(settings);
   if (!laid.has_value() && laid.error().kind == ErrorKind::cancelled) return {};  // told to end before it began

@@ -193,7 +193,7 @@ json::object event_of(const CrashReport& report, const TrackerIdentity& identity
   return out;
 }
 
-bool needs_symbols(const json::object& event) { return frames_in(const_cast<json::object&>(event)) != nullptr; }
+bool needs_symbols(json::object& event) { return frames_in(event) != nullptr; }
 
 void add_symbols(json::object& event, const Symboliser& symboliser) {
   auto* const frames = frames_in(event);

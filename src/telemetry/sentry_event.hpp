@@ -28,7 +28,7 @@ boost::json::object event_of(const log::Event& event, const std::deque<Crumb>& b
 boost::json::object event_of(const CrashReport& report, const TrackerIdentity& identity);
 std::string fingerprint_of(const log::Event& event);  // equal for what is the same fault
 
-bool needs_symbols(const boost::json::object& event);
+bool needs_symbols(boost::json::object& event);
 void add_symbols(boost::json::object& event, const Symboliser& symboliser);
 
 std::string envelope_of(const boost::json::object& event, WallTime now);
