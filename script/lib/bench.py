@@ -230,19 +230,19 @@ def bench(options, scratch):
     return results
 
 
-def main():
-    options = parse()
+def run(name, options, measure):
+    """Measures in a folder of its own and keeps the results where --json says. The exit code: 1 when any has faults."""
     scratch = pathlib.Path(tempfile.mkdtemp(prefix="dvr-bench-", dir=options.scratch))
     try:
-        results = bench(options, scratch)
+        results = measure(options, scratch)
         if options.json:
             options.json.write_text(json.dumps(results, indent=1) + "\n")
-        return 1 if any(r.get("faults") for r in results) else 0
+        return 1 if any(r.get("faults") for r in (results if isinstance(results, list) else [results])) else 0
     except (dvr.Timeout, AssertionError, OSError) as e:
-        sys.exit(f"script/bench: {e}")
+        sys.exit(f"{name}: {e}")
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run("script/bench", parse(), bench))

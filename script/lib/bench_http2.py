@@ -8,14 +8,11 @@ its own. Frames are counted in the catalog afterwards.
 
 import argparse
 import contextlib
-import json
 import os
 import pathlib
 import platform
-import shutil
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 
@@ -146,20 +143,11 @@ def show(options, r):
         print(f"  ! {fault}")
 
 
-def main():
-    options = parse()
-    scratch = pathlib.Path(tempfile.mkdtemp(prefix="dvr-bench-", dir=options.scratch))
-    try:
-        result = measure(options, scratch)
-        show(options, result)
-        if options.json:
-            options.json.write_text(json.dumps(result, indent=1) + "\n")
-        return 1 if result["faults"] else 0
-    except (dvr.Timeout, AssertionError, OSError) as e:
-        sys.exit(f"script/bench http2: {e}")
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
+def measure_and_show(options, scratch):
+    result = measure(options, scratch)
+    show(options, result)
+    return result
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(bench.run("script/bench http2", parse(), measure_and_show))

@@ -13,12 +13,10 @@ import json
 import os
 import pathlib
 import platform
-import re
 import shutil
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 
 import bench
@@ -161,9 +159,9 @@ def both(options, scratch, api, pid, camera, data, viewers, nobody):
     for result in (theirs, ours):
         result["cpu_ms"] = (result["cpu_per_s"] - result["nobody_per_s"]) * 1000 / viewers
         result["ratio"] = result["cpu_ms"] / theirs["cpu_ms"]
-        result["faults_told"] = faults_of(result)
+        result["faults"] = faults_of(result)
     if ours["cipher"] != theirs["cipher"]:
-        ours["faults_told"].append(f"another cipher: {ours['cipher']}, {theirs['cipher']}")
+        ours["faults"].append(f"another cipher: {ours['cipher']}, {theirs['cipher']}")
     shutil.rmtree(files)
     return [theirs, ours]
 
@@ -189,7 +187,7 @@ def bench_viewers(options, scratch):
                     results.append(result)
     for fault in bench.faults_in_catalog(data / "catalog.db", 1):
         print(f"  ! {fault}")
-        results[-1]["faults_told"].append(fault)
+        results[-1]["faults"].append(fault)
     return results
 
 
@@ -207,23 +205,9 @@ def show(r):
           f"{r['bytes'] / r['seconds'] / r['viewers'] / 1000:>15.1f}{r['parts']:>8}{r['late']:>6}{r['lost']:>6}"
           f"{r['delay_p50_ms']:>11.1f}{r['delay_p99_ms']:>8.1f}{r['answer_p50_ms']:>10.1f}{r['answer_p99_ms']:>8.1f}"
           f"{r['pss_mib']:>9.1f}", flush=True)
-    for fault in r["faults_told"]:
+    for fault in r["faults"]:
         print(f"         ! {fault}")
 
 
-def main():
-    options = parse()
-    scratch = pathlib.Path(tempfile.mkdtemp(prefix="dvr-bench-", dir=options.scratch))
-    try:
-        results = bench_viewers(options, scratch)
-        if options.json:
-            options.json.write_text(json.dumps(results, indent=1) + "\n")
-        return 1 if any(r["faults_told"] for r in results) else 0
-    except (dvr.Timeout, AssertionError, OSError) as e:
-        sys.exit(f"script/bench viewers: {e}")
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(bench.run("script/bench viewers", parse(), bench_viewers))

@@ -2,28 +2,16 @@
 
 #include "api/test_support.hpp"
 #include "proto/http/gzip.hpp"
+#include "proto/http/gzip_test_support.hpp"
 
 #include <gtest/gtest.h>
-#include <zlib.h>
 
 #include <random>
 
 namespace dvr::api::testing {
 namespace {
 
-std::string gunzip(std::string_view bytes, std::size_t most = 10 << 20) {
-  z_stream stream{};
-  EXPECT_EQ(inflateInit2(&stream, 15 + 16), Z_OK);
-  std::string out(most, '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
-  stream.avail_in = uInt(bytes.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = uInt(out.size());
-  EXPECT_EQ(inflate(&stream, Z_FINISH), Z_STREAM_END);
-  out.resize(stream.total_out);
-  inflateEnd(&stream);
-  return out;
-}
+using http::testing_support::gunzip;
 
 const http::Headers::Field kGzip{"Accept-Encoding", "gzip, deflate, br"};
 

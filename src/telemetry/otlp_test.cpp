@@ -1,10 +1,10 @@
 // What a collector is sent, and what its answers mean.
 #include "telemetry/otlp.hpp"
 
+#include "proto/http/gzip_test_support.hpp"
 #include "proto/http/server.hpp"
 
 #include <gtest/gtest.h>
-#include <zlib.h>
 #include <boost/asio/use_future.hpp>
 #include <boost/json.hpp>
 
@@ -119,20 +119,6 @@ TEST(Otlp, EndpointsAndHeadersAreReadOrRefused) {
   }
 }
 
-std::string unpacked(std::string_view bytes) {
-  z_stream stream{};
-  EXPECT_EQ(inflateInit2(&stream, 15 + 16), Z_OK);
-  std::string out(1 << 20, '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
-  stream.avail_in = uInt(bytes.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = uInt(out.size());
-  EXPECT_EQ(inflate(&stream, Z_FINISH), Z_STREAM_END);
-  out.resize(stream.total_out);
-  inflateEnd(&stream);
-  return out;
-}
-
 // A collector that keeps what it is sent, and first says so many times that it is busy.
 class Collector final : public http::Handler {
  public:
@@ -146,7 +132,7 @@ class Collector final : public http::Handler {
     EXPECT_EQ(request.header("X-Key"), "s3cret");
     EXPECT_EQ(request.header("Content-Type"), "application/json");
     const bool small = request.header("Content-Encoding").empty();
-    const auto value = json::parse(small ? request.body : unpacked(request.body));
+    const auto value = json::parse(small ? request.body : http::testing_support::gunzip(request.body));
     for (const auto& span : value.at("resourceSpans").at(0).at("scopeSpans").at(0).at("spans").as_array())
       names.emplace_back(span.at("name").as_string());
     packed_requests += !small;

@@ -3,6 +3,7 @@
 #include "base/async.hpp"
 #include "base/bytes.hpp"
 #include "base/fault.hpp"
+#include "telemetry/test_support.hpp"
 
 #include <gtest/gtest.h>
 #include <boost/asio/ip/tcp.hpp>
@@ -20,13 +21,7 @@ namespace {
 namespace json = boost::json;
 using tcp = asio::ip::tcp;
 
-bool happens(const std::function<bool()>& condition) {
-  for (int i = 0; i < 4000; ++i) {
-    if (condition()) return true;
-    std::this_thread::sleep_for(Millis(5));  // between looks, not instead of them
-  }
-  return false;
-}
+using testing_support::comes_to_pass;
 
 // A tracker: one request a connection, answered with what `answer` says now.
 class Tracker {
@@ -106,7 +101,7 @@ class SentryTest : public ::testing::Test {
     return options;
   }
   bool came(std::size_t n) {
-    return happens([&] { return tracker_.count() >= n; });
+    return comes_to_pass([&] { return tracker_.count() >= n; });
   }
 
   const std::filesystem::path folder_ =
@@ -186,7 +181,7 @@ TEST_F(SentryTest, TheSameFaultIsToldOnceAndManyFaultsAreNotAllTold) {
   Sentry sentry(few);
   for (int i = 0; i < 100; ++i) log::error("record", "again and again");
   for (int i = 0; i < 100; ++i) log::error("record", fmt::format("kind {}", i));
-  ASSERT_TRUE(happens([&] { return sentry.statuses()[0].delivered == 5; }));
+  ASSERT_TRUE(comes_to_pass([&] { return sentry.statuses()[0].delivered == 5; }));
   EXPECT_EQ(sentry.statuses()[0].dropped, 195u);
   EXPECT_EQ(tracker_.count(), 5u);
 }
@@ -198,10 +193,10 @@ TEST_F(SentryTest, ATrackerMaySayLaterOrNo) {
   ASSERT_TRUE(came(3)) << "tried again";
   EXPECT_EQ(sentry.statuses()[0].delivered, 0u);
   tracker_.answer("400 Bad");
-  ASSERT_TRUE(happens([&] { return sentry.statuses()[0].refused == 1; }));
+  ASSERT_TRUE(comes_to_pass([&] { return sentry.statuses()[0].refused == 1; }));
   tracker_.answer("200 OK\r\nX-Sentry-Rate-Limits: 3600:error:organization, 9:transaction");
   log::error("record", "two");
-  ASSERT_TRUE(happens([&] { return sentry.statuses()[0].delivered == 1; }));
+  ASSERT_TRUE(comes_to_pass([&] { return sentry.statuses()[0].delivered == 1; }));
   const auto before = tracker_.count();
   log::error("record", "three");
   EXPECT_EQ(tracker_.count(), before) << "it said for how long it wants nothing";
@@ -219,7 +214,7 @@ TEST_F(SentryTest, CrashesOfEarlierRunsAreSentOnce) {
   std::ofstream(folder_ / "crash-1700000001-1.txt") << "nonsense";
   {
     Sentry sentry(options());
-    ASSERT_TRUE(happens([&] { return sentry.statuses()[0].delivered == 1; }));
+    ASSERT_TRUE(comes_to_pass([&] { return sentry.statuses()[0].delivered == 1; }));
   }
   const auto event = tracker_.event(0);
   EXPECT_EQ(event.at("level"), "fatal");

@@ -1,5 +1,7 @@
 #include "telemetry/shipper.hpp"
 
+#include "telemetry/test_support.hpp"
+
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -8,22 +10,8 @@
 namespace dvr::telemetry {
 namespace {
 
-bool comes_true(const std::function<bool()>& condition) {
-  for (int i = 0; i < 4000; ++i) {
-    if (condition()) return true;
-    std::this_thread::sleep_for(Millis(5));  // between looks, not instead of them
-  }
-  return false;
-}
-
-ShipperLimits quick() {
-  ShipperLimits limits;
-  limits.linger = Millis(1);
-  limits.least_pause = Millis(2);
-  limits.most_pause = Millis(8);
-  limits.farewell = Millis(200);
-  return limits;
-}
+using testing_support::comes_to_pass;
+using testing_support::quick;
 
 Parcel parcel(std::string bytes) { return {WallTime(Seconds(1)), std::move(bytes)}; }
 
@@ -92,7 +80,7 @@ TEST(Shipper, WhatFailsIsTriedAgainAndTheOldestGoWhenThereIsNoRoom) {
   limits.waiting_parcels = 50;
   Shipper shipper("x", limits, to(service));
   for (int i = 0; i < 500; ++i) shipper.put(parcel(std::to_string(i)));
-  ASSERT_TRUE(comes_true([&] { return shipper.status().failures > 5; }));
+  ASSERT_TRUE(comes_to_pass([&] { return shipper.status().failures > 5; }));
   auto status = shipper.status();
   EXPECT_TRUE(status.failing_since.has_value());
   EXPECT_EQ(status.trouble, "no");
@@ -101,7 +89,7 @@ TEST(Shipper, WhatFailsIsTriedAgainAndTheOldestGoWhenThereIsNoRoom) {
     std::lock_guard lock(service.mutex);
     service.fails = false;
   }
-  ASSERT_TRUE(comes_true([&] { return shipper.status().delivered == 50; }));
+  ASSERT_TRUE(comes_to_pass([&] { return shipper.status().delivered == 50; }));
   status = shipper.status();
   EXPECT_EQ(status.dropped, 450u);
   EXPECT_FALSE(status.failing_since.has_value());
@@ -117,7 +105,7 @@ TEST(Shipper, BytesThatWaitAreBounded) {
   Shipper shipper("x", limits, to(service));
   for (int i = 0; i < 100; ++i) shipper.put(parcel(std::string(300, 'x')));
   shipper.put(parcel(std::string(5000, 'x')));  // larger than all room: gone, with those before it
-  ASSERT_TRUE(comes_true([&] { return shipper.status().dropped == 101; })) << shipper.status().dropped;
+  ASSERT_TRUE(comes_to_pass([&] { return shipper.status().dropped == 101; })) << shipper.status().dropped;
   EXPECT_EQ(shipper.status().waiting_bytes, 0u);
 }
 
@@ -131,7 +119,7 @@ TEST(Shipper, PartOfABatchMayBeTaken) {
       return Delivery{.taken = 1, .refused = batch[0].bytes == "b" ? 1u : 0u, .trouble = batch.size() > 1 ? "one" : ""};
     });
     for (const auto* text : {"a", "b", "c"}) shipper.put(parcel(text));
-    ASSERT_TRUE(comes_true([&] { return shipper.status().delivered == 2; }));
+    ASSERT_TRUE(comes_to_pass([&] { return shipper.status().delivered == 2; }));
     EXPECT_EQ(shipper.status().refused, 1u);
   }
   EXPECT_EQ(got, (std::vector<std::string>{"a", "b", "c"}));
@@ -147,7 +135,7 @@ TEST(Shipper, AServiceThatWantsNothingIsNotFlooded) {
     return Delivery{.taken = 1, .refused = 1, .trouble = "wrong"};
   });
   for (int i = 0; i < 4; ++i) shipper.put(parcel("a"));
-  ASSERT_TRUE(comes_true([&] { return shipper.status().refused == 4; }));
+  ASSERT_TRUE(comes_to_pass([&] { return shipper.status().refused == 4; }));
   for (std::size_t i = 1; i < 4; ++i) EXPECT_GE(attempts[i] - attempts[i - 1], Millis(10)) << "half of it at least";
 }
 
@@ -168,7 +156,7 @@ TEST(Shipper, ManyLeaveAtTheSameTime) {
   slow.leave();
   quick_one.put(parcel("b"));
   quick_one.leave();
-  EXPECT_TRUE(comes_true([&] { return quick_one.status().delivered == 1; })) << "nobody waits for the other";
+  EXPECT_TRUE(comes_to_pass([&] { return quick_one.status().delivered == 1; })) << "nobody waits for the other";
   may_go = true;
   slow.stop();
   EXPECT_EQ(slow.status().delivered, 1u);
@@ -184,7 +172,7 @@ TEST(Shipper, AServiceSaysWhenToComeAgain) {
                                 : Delivery{.taken = batch.size()};
   });
   shipper.put(parcel("a"));
-  ASSERT_TRUE(comes_true([&] { return shipper.status().delivered == 1; }));
+  ASSERT_TRUE(comes_to_pass([&] { return shipper.status().delivered == 1; }));
   EXPECT_GE(attempts[1] - attempts[0], Millis(100)) << "no longer than allowed, and no shorter";
 }
 
@@ -195,9 +183,9 @@ TEST(Shipper, AnExceptionLosesTheBatchAndNotTheThread) {
     return Delivery{.taken = batch.size()};
   });
   shipper.put(parcel("a"));
-  ASSERT_TRUE(comes_true([&] { return shipper.status().refused == 1; }));
+  ASSERT_TRUE(comes_to_pass([&] { return shipper.status().refused == 1; }));
   shipper.put(parcel("b"));
-  ASSERT_TRUE(comes_true([&] { return shipper.status().delivered == 1; }));
+  ASSERT_TRUE(comes_to_pass([&] { return shipper.status().delivered == 1; }));
 }
 
 TEST(Shipper, TheEndDoesNotWaitForAServiceThatHangs) {
@@ -231,7 +219,7 @@ TEST(Shipper, ThreadsPutWhileItSends) {
         for (int i = 0; i < 500; ++i) shipper.put(parcel("x"));
       });
     threads.clear();
-    ASSERT_TRUE(comes_true([&] { return shipper.status().delivered == 2000; }));
+    ASSERT_TRUE(comes_to_pass([&] { return shipper.status().delivered == 2000; }));
   }
   EXPECT_EQ(service.count(), 2000u);
 }
