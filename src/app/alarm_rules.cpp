@@ -53,7 +53,7 @@ constexpr AlarmKind kClipFailed{"clip_failed",
                                 Micros(0),
                                 true};
 constexpr AlarmKind kTelemetryFailing{
-    "telemetry_failing", "Logs or metrics do not reach {service}.",
+    "telemetry_failing", "{service} does not take what this server sends.",
     "Recording goes on; the oldest of what waits is dropped. Look at the service, the way to it and what it may do."};
 
 void look_at_disk(const Sight& sight, const AlarmBook& book, Found& out) {

@@ -182,7 +182,7 @@ TEST_F(Rules, TelemetryThatDoesNotArriveForFiveMinutes) {
   const auto alarms = after(Seconds(5), sight);
   ASSERT_EQ(alarms.size(), 1u);
   EXPECT_EQ(alarms[0].severity, Severity::warning);
-  EXPECT_EQ(alarms[0].text(), "Logs or metrics do not reach cloudwatch_logs.");
+  EXPECT_EQ(alarms[0].text(), "cloudwatch_logs does not take what this server sends.");
   EXPECT_EQ(alarms[0].values.at(1), (monitor::AlarmValue{"detail", "timed out"}));
   sight.telemetry[1].failed_at = kNow - Seconds(300);  // one thing was not wanted, and nothing has come since
   EXPECT_EQ(codes(Seconds(5), sight), Codes{});

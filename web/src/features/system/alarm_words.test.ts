@@ -29,6 +29,11 @@ describe('an alarm', () => {
     expect(said.details[1]).toBe('alarms.camera_offline.advice');
   });
 
+  it('calls a service by its name', () => {
+    const said = alarmWords({ ...alarm, code: 'telemetry_failing', values: { service: 'sentry' } }, t);
+    expect(said.title).toContain('alarms.services.sentry');
+  });
+
   it('that is not known here reads as it was sent', () => {
     expect(alarmWords({ ...alarm, code: 'something_new' }, t)).toEqual({
       title: 'As the server says.',

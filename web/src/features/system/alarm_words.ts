@@ -22,6 +22,12 @@ interface AlarmWords {
   details: string[];
 }
 
+/** A service of others by its name, where the server has a word for machines; one not known here, as it comes. */
+function serviceName({ service }: Alarm['values'], t: TFunction) {
+  if (typeof service !== 'string') return {};
+  return { service: t(`alarms.services.${service as 'sentry'}`, { defaultValue: service }) };
+}
+
 /** What an alarm says: in the user's language by its code; one that is not known here, in the server's words. */
 export function alarmWords(
   alarm: Pick<Alarm, 'code' | 'text' | 'advice' | 'values'>,
@@ -36,5 +42,5 @@ export function alarmWords(
     details.unshift(t(`reason.${reason as 'timeout'}.what`, { defaultValue: reason }));
   }
   if (typeof detail === 'string') details.push(t('alarms.serverSays', { detail }));
-  return { title: t(`alarms.${code}.title`, alarm.values), details };
+  return { title: t(`alarms.${code}.title`, { ...alarm.values, ...serviceName(alarm.values, t) }), details };
 }

@@ -54,8 +54,14 @@ export const enAlarms = {
       title: 'Clips that could not be made: {{clips}}',
       advice: 'Open the clips, read why, and try again or delete them.',
     },
+    services: {
+      cloudwatch_logs: 'CloudWatch Logs',
+      cloudwatch_metrics: 'CloudWatch',
+      otlp: 'The trace collector',
+      sentry: 'The error tracker',
+    },
     telemetry_failing: {
-      title: 'Logs or metrics do not reach {{service}}',
+      title: '{{service}} does not take what the server sends',
       advice:
         'Recording goes on; the oldest of what waits is dropped. Look at the service, the way to it and what it may do.',
     },

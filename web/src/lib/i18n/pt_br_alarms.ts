@@ -57,8 +57,14 @@ export const ptBRAlarms: typeof enAlarms = {
       title: 'Clipes que não puderam ser feitos: {{clips}}',
       advice: 'Abra os clipes, leia o motivo e tente de novo ou apague-os.',
     },
+    services: {
+      cloudwatch_logs: 'O CloudWatch Logs',
+      cloudwatch_metrics: 'O CloudWatch',
+      otlp: 'O coletor de traces',
+      sentry: 'O rastreador de erros',
+    },
     telemetry_failing: {
-      title: 'Registros ou métricas não chegam a {{service}}',
+      title: '{{service}} não recebe o que o servidor envia',
       advice:
         'A gravação continua; o mais antigo do que espera é descartado. Verifique o serviço, o caminho até ele e as permissões.',
     },
