@@ -106,6 +106,11 @@ std::optional<std::int64_t> BodyReader::maybe_number(std::string_view name, Numb
   return checked_number(name, *value, rule);
 }
 
+std::int64_t BodyReader::number(std::string_view name, NumberRule rule) {
+  if (!object_.if_contains(name)) fail(name, "is required");
+  return maybe_number(name, rule).value_or(rule.min);
+}
+
 Nullable<std::int64_t> BodyReader::nullable_number(std::string_view name, NumberRule rule) {
   const auto* value = take(name);
   if (!value) return {};

@@ -112,6 +112,14 @@ Task<Answer> get_shared_video(Services& services, Context context);
 // live.cpp
 Task<Answer> get_live(Services& services, Context context);
 
+// layouts.cpp
+Task<Answer> list_layouts(Services& services, Context context);
+Task<Answer> create_layout(Services& services, Context context);
+Task<Answer> get_layout(Services& services, Context context);
+Task<Answer> replace_layout(Services& services, Context context);
+Task<Answer> update_layout(Services& services, Context context);
+Task<Answer> delete_layout(Services& services, Context context);
+
 // system.cpp
 Task<Answer> get_storage(Services& services, Context context);
 Task<Answer> get_health(Services& services, Context context);

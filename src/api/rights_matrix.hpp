@@ -155,6 +155,7 @@ class MatrixOf {  // one route
       hides(fmt::format("\"mark-{}\"", place == Place::granted ? "granted" : name_of(place)), may_know(caller, place));
     for (const auto& clip : world_->clips)
       hides(clip.name(), verdict(Need::see_clip, caller, {clip.place, clip.of}) == Verdict::fine);
+    for (const auto& [of, id] : world_->layouts) hides(fmt::format("mark-layout-of-{};", of), of == caller.user);
     hides("rtsp://192.168.1.20:554/main\"", is_master_of(caller, Place::granted));
     hides("rtsp://10.0.0.9", is_master_of(caller, Place::foreign));
     hides("stranger@test.example", caller.user == "stranger" || is_master_of(caller, Place::foreign));
@@ -186,6 +187,8 @@ class MatrixOf {  // one route
     for (const auto& clip : world_->clips)
       if (kind == Shows::clips && verdict(Need::see_clip, caller, {clip.place, clip.of}) == Verdict::fine)
         out.insert(clip.id);
+    for (const auto& [of, id] : world_->layouts)
+      if (kind == Shows::layouts && of == caller.user) out.insert(id);
     if (kind == Shows::sub_users)  // of one's own account, the administrator's too
       for (const auto& row :
            world_->query("SELECT id FROM users WHERE parent_user_id = $1", {world_->users.at(caller.user)}).values)

@@ -39,6 +39,7 @@ class Objects {
       case About::session: return sessions();
       case About::session_of_sub_user: return sessions_of_sub_users();
       case About::account: return accounts();
+      case About::layout: return layouts();
     }
     return {};
   }
@@ -204,6 +205,19 @@ class Objects {
     add("foreign account", Place::foreign, std::to_string(world_.stranger));
     add("a sub-user", Place::missing, std::to_string(world_.users.at("target")));
     add("missing account", Place::missing, std::string(kNobodysId));
+    return out;
+  }
+
+  std::vector<Object> layouts() const {
+    std::vector<Object> out;
+    for (const auto& [of, id] : world_.layouts)
+      out.push_back({.name = "layout of " + of, .thing = {Place::granted, of}, .path = {{"id", std::to_string(id)}}});
+    const auto nobodys = [&](std::string id, std::string look) {
+      out.push_back(
+          {.name = "layout " + id, .thing = {Place::granted, "nobody"}, .path = {{"id", id}}, .look = std::move(look)});
+    };
+    nobodys(std::string(kNobodysId), "");
+    for (const auto* odd : kOddIds) nobodys(odd, "odd");
     return out;
   }
 

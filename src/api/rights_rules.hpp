@@ -52,7 +52,7 @@ enum class Need {
   see_clip,
   share_clip,   // hand it on, have it made again
   manage_user,  // of a sub-user: its account's owner
-  own,          // of a session: whose it is
+  own,          // of a session or layout: whose it is
 };
 
 // What is asked for, or told about.

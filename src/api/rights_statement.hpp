@@ -23,9 +23,10 @@ enum class About {
   session,
   session_of_sub_user,
   account,
+  layout,
 };
 // What a list shows: its results and its count are exactly what the caller may know.
-enum class Shows { nothing, cameras, recordings, clips, sub_users };
+enum class Shows { nothing, cameras, recordings, clips, sub_users, layouts };
 
 struct Detail {
   std::string_view query = {};  // with it, and the body, the request of somebody who may ask succeeds
@@ -126,6 +127,13 @@ inline constexpr std::array kStatement{
     Line{"get /api/shared/{token}",          Need::anyone, About::shared_link},
     Line{"post /api/shared/{token}/unlock",  Need::anyone, About::shared_link, {.body = R"({"password":"open sesame"})"}},
     Line{"get /api/shared/{token}/video.mp4", Need::anyone, About::shared_link, {.ranged = true}},
+
+    Line{"get /api/layouts/",         Need::signed_in, {}, {.shows = Shows::layouts}},
+    Line{"post /api/layouts/",        Need::signed_in, {}, {.body = R"({"name":"New wall","columns":2,"rows":2,"tiles":[]})"}},
+    Line{"get /api/layouts/{id}/",    Need::own, About::layout},
+    Line{"put /api/layouts/{id}/",    Need::own, About::layout, {.body = R"({"name":"New wall","columns":2,"rows":2,"tiles":[]})"}},
+    Line{"patch /api/layouts/{id}/",  Need::own, About::layout, {.body = R"({"name":"New wall"})"}},
+    Line{"delete /api/layouts/{id}/", Need::own, About::layout},
 
     Line{"get /api/system/public-key/",      Need::anyone},
     Line{"get /api/system/accounts/",        Need::administrator},

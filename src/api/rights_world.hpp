@@ -25,6 +25,7 @@ class RightsWorld : public World {
     users["retired"] = add_sub("retired@test.example", owner, camera, {true, true, true});
     sql("UPDATE users SET holdback_s = 3600 WHERE id = $1", {users["held"]});
     add_clips();
+    for (const std::string of : {"owner", "admin", "stranger", "sub7", "strangers-sub"}) add_layout(of);
     sql("UPDATE users SET is_active = 0 WHERE id = $1", {users["retired"]});
     accounts->sessions.forget();
     read_live_files();
@@ -120,19 +121,20 @@ class RightsWorld : public World {
   // What a request without the right must not change.
   std::string fingerprint() {
     std::string out = fmt::format("{}", fmt::join(calls.calls, ","));
-    for (const auto* table : {"users", "user_permissions", "cameras", "recordings", "clips", "clip_shares"})
+    for (const auto* table : {"users", "user_permissions", "cameras", "recordings", "clips", "clip_shares", "layouts"})
       for (const auto& row : query(fmt::format("SELECT * FROM {} ORDER BY id", table)).values)
         for (const auto& value : row) out += in_text(value) + "|";
     return out;
   }
 
-  std::int64_t ungranted = 0, deleted = 0;     // cameras of owner
-  std::map<std::string, std::int64_t> users;   // by the short names of Caller::user
-  std::vector<MadeClip> clips;                 // ready ones
-  std::map<std::string, Sent> proofs;          // by who asks
-  std::map<std::string, std::int64_t> shares;  // by their tokens
-  std::map<Place, std::int64_t> recordings;    // one finished each
-  std::vector<std::string> live_files;         // a playlist, an init segment, a part, a segment
+  std::int64_t ungranted = 0, deleted = 0;      // cameras of owner
+  std::map<std::string, std::int64_t> users;    // by the short names of Caller::user
+  std::vector<MadeClip> clips;                  // ready ones
+  std::map<std::string, Sent> proofs;           // by who asks
+  std::map<std::string, std::int64_t> shares;   // by their tokens
+  std::map<Place, std::int64_t> recordings;     // one finished each
+  std::map<std::string, std::int64_t> layouts;  // by whose they are
+  std::vector<std::string> live_files;          // a playlist, an init segment, a part, a segment
 
  private:
   std::int64_t add_camera(const std::string& name, std::int64_t account) {
@@ -183,6 +185,12 @@ class RightsWorld : public World {
     clip.id = query("SELECT MAX(id) FROM clips")[0].i64(0);
     sql("INSERT INTO clip_pictures (clip_id, jpeg) VALUES ($1, $2)", {clip.id, catalog::Value(Bytes{0xFF, 0xD8})});
     clips.push_back(std::move(clip));
+  }
+
+  void add_layout(const std::string& of) {
+    sql("INSERT INTO layouts (user_id, name, columns, rows, created_at, updated_at) VALUES ($1, $2, 2, 2, 0, 0)",
+        {users.at(of), fmt::format("mark-layout-of-{};", of)});
+    layouts[of] = query("SELECT MAX(id) FROM layouts")[0].i64(0);
   }
 
   void add_share(const std::string& of, const std::string& token, std::optional<std::string> password_hash = {},

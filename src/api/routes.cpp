@@ -93,6 +93,13 @@ const std::array kRoutes{
     Route(get,     "/api/live/{camera_id}/index.m3u8", camera(Action::view), get_live, RateClass::media, kFile),
     Route(get,     "/api/live/{camera_id}/{file}",     camera(Action::view), get_live, RateClass::media, kFile),
 
+    Route(get,     "/api/layouts/",      Right::signed_in(), list_layouts),
+    Route(post,    "/api/layouts/",      Right::signed_in(), create_layout),
+    Route(get,     "/api/layouts/{id}/", Right::signed_in(), get_layout),
+    Route(put,     "/api/layouts/{id}/", Right::signed_in(), replace_layout),
+    Route(patch,   "/api/layouts/{id}/", Right::signed_in(), update_layout),
+    Route(delete_, "/api/layouts/{id}/", Right::signed_in(), delete_layout),
+
     Route(get,     "/api/system/accounts/",      Right::on_account(AccountAction::manage_accounts), list_accounts),
     Route(post,    "/api/system/accounts/",      Right::on_account(AccountAction::manage_accounts), create_account),
     Route(get,     "/api/system/accounts/{id}/", Right::on_account(AccountAction::manage_accounts), get_account),

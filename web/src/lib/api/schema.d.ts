@@ -1106,6 +1106,55 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/layouts/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My layouts of the live wall
+         * @description Tiles whose camera is gone or no longer permitted are listed too: their user may want to know, and to give the place to another.
+         */
+        get: operations["listLayouts"];
+        put?: never;
+        /**
+         * Keep a new layout
+         * @description 409 with code `name_taken` when I have one of this name, `too_many_layouts` when I have 50.
+         */
+        post: operations["createLayout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/layouts/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["LayoutId"];
+            };
+            cookie?: never;
+        };
+        /** One of my layouts */
+        get: operations["getLayout"];
+        /**
+         * Replace one of my layouts
+         * @description Cameras that stand in it already may stay, whatever became of them. 409 with code `name_taken` when another has the name.
+         */
+        put: operations["replaceLayout"];
+        post?: never;
+        /** Forget one of my layouts */
+        delete: operations["deleteLayout"];
+        options?: never;
+        head?: never;
+        /** Change some fields of one of my layouts */
+        patch: operations["updateLayout"];
+        trace?: never;
+    };
     "/api/system/accounts/": {
         parameters: {
             query?: never;
@@ -2083,6 +2132,69 @@ export interface components {
         ClipPatch: {
             name: string;
         };
+        /** @description A camera's place, in cells of the grid */
+        LayoutTile: {
+            /** Format: int64 */
+            camera_id: number;
+            /** @description Cells from the left */
+            x: number;
+            /** @description Cells from the top */
+            y: number;
+            /** @description Width in cells */
+            w: number;
+            /** @description Height in cells */
+            h: number;
+            stream: components["schemas"]["TileStream"];
+        };
+        LayoutTileRequest: {
+            /**
+             * Format: int64
+             * @description One that I see, or that the layout has already; it may stand more than once
+             */
+            camera_id: number;
+            x: number;
+            y: number;
+            /** @default 1 */
+            w: number;
+            /** @default 1 */
+            h: number;
+            stream?: components["schemas"]["TileStream"];
+        };
+        /**
+         * @description auto: the sub stream in a grid, where there is one; the main stream alone and in full screen
+         * @enum {string}
+         */
+        TileStream: "auto" | "main" | "sub";
+        Layout: {
+            /** Format: int64 */
+            id: number;
+            name: string;
+            columns: number;
+            rows: number;
+            /** @description Row by row; none lies on another */
+            tiles: components["schemas"]["LayoutTile"][];
+            created_at: components["schemas"]["Time"];
+            updated_at: components["schemas"]["Time"];
+        };
+        LayoutPage: {
+            count: number;
+            next: components["schemas"]["PageLink"];
+            previous: components["schemas"]["PageLink"];
+            results: components["schemas"]["Layout"][];
+        };
+        LayoutRequest: {
+            /** @description Mine have different names */
+            name: string;
+            columns: number;
+            rows: number;
+            tiles: components["schemas"]["LayoutTileRequest"][];
+        };
+        LayoutChanges: {
+            name?: string;
+            columns?: number;
+            rows?: number;
+            tiles?: components["schemas"]["LayoutTileRequest"][];
+        };
         ClipShare: {
             /** Format: int64 */
             id: number;
@@ -2577,6 +2689,7 @@ export interface components {
         CameraId: number;
         RecordingPathId: number;
         RecordingId: number;
+        LayoutId: number;
         ClipPathId: number;
         ShareToken: string;
         /** @description From unlockShared, for players that keep no cookies. */
@@ -4551,6 +4664,166 @@ export interface operations {
             304: components["responses"]["NotModified"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listLayouts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them by name, at most 50; there is one page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LayoutPage"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    createLayout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LayoutRequest"];
+            };
+        };
+        responses: {
+            /** @description It is kept */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Layout"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            409: components["responses"]["Conflict"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getLayout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["LayoutId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it was kept */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Layout"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    replaceLayout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["LayoutId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LayoutRequest"];
+            };
+        };
+        responses: {
+            /** @description As it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Layout"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteLayout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["LayoutId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateLayout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["LayoutId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LayoutChanges"];
+            };
+        };
+        responses: {
+            /** @description As it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Layout"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             default: components["responses"]["Problem"];
         };
     };
