@@ -2,6 +2,7 @@
 #pragma once
 #include "api/rights_rules.hpp"
 #include "api/test_support.hpp"
+#include "catalog/test_contents.hpp"
 
 namespace dvr::api::testing {
 
@@ -9,7 +10,7 @@ inline constexpr std::string_view kNobodysId = "777";  // of no camera, recordin
 
 class RightsWorld : public World {
  public:
-  explicit RightsWorld(std::span<const Route> table = routes()) {
+  explicit RightsWorld(std::span<const Route> table = routes()) : table_(table) {
     ungranted = add_camera("mark-ungranted", owner);
     deleted = add_camera("mark-deleted", owner);
     rename(camera, "mark-granted"), rename(strangers_camera, "mark-foreign");
@@ -29,7 +30,17 @@ class RightsWorld : public World {
     sql("UPDATE users SET is_active = 0 WHERE id = $1", {users["retired"]});
     accounts->sessions.forget();
     read_live_files();
-    start_router(table);
+    start_router(table_);
+    contents_.emplace(studio.database());
+  }
+
+  // As it was made. What accounts keep in memory of failed logins and used codes stays.
+  void put_back() {
+    contents_->put_back(studio.database());
+    accounts->sessions.forget();
+    calls.calls.clear();
+    proofs.clear(), tokens_.clear(), session_ids_.clear();
+    start_router(table_);
   }
 
   struct Sent {
@@ -121,9 +132,16 @@ class RightsWorld : public World {
   // What a request without the right must not change.
   std::string fingerprint() {
     std::string out = fmt::format("{}", fmt::join(calls.calls, ","));
-    for (const auto* table : {"users", "user_permissions", "cameras", "recordings", "clips", "clip_shares", "layouts"})
-      for (const auto& row : query(fmt::format("SELECT * FROM {} ORDER BY id", table)).values)
-        for (const auto& value : row) out += in_text(value) + "|";
+    const auto done = studio.database().read_now([&](catalog::Connection& c) -> Result<void> {
+      for (const auto* table :
+           {"users", "user_permissions", "cameras", "recordings", "clips", "clip_shares", "layouts"}) {
+        DVR_TRY(const auto rows, c.query(fmt::format("SELECT * FROM {} ORDER BY id", table)));
+        for (const auto& row : rows.values)
+          for (const auto& value : row) append(out, value);
+      }
+      return {};
+    });
+    EXPECT_TRUE(done.has_value());
     return out;
   }
 
@@ -231,15 +249,17 @@ class RightsWorld : public World {
     live_files = {"media.m3u8", after("#EXT-X-MAP:URI=\"", '"'), "part" + after(",URI=\"part", '"'), segment};
   }
 
-  static std::string in_text(const catalog::Value& value) {
-    if (const auto* n = std::get_if<std::int64_t>(&value)) return std::to_string(*n);
-    if (const auto* text = std::get_if<std::string>(&value)) return *text;
-    if (const auto* bytes = std::get_if<Bytes>(&value)) return std::string(as_text(*bytes));
-    if (const auto* real = std::get_if<double>(&value)) return std::to_string(*real);
-    return "null";
+  static void append(std::string& out, const catalog::Value& value) {
+    if (const auto* n = std::get_if<std::int64_t>(&value)) out += std::to_string(*n);
+    if (const auto* text = std::get_if<std::string>(&value)) out += *text;
+    if (const auto* bytes = std::get_if<Bytes>(&value)) out += as_text(*bytes);
+    if (const auto* real = std::get_if<double>(&value)) out += std::to_string(*real);
+    out += '|';
   }
 
   const playback::testing::CollectParts& run_ = playback::testing::simple_run(kStart);
+  const std::span<const Route> table_;
+  std::optional<catalog::testing::Contents> contents_;
   std::map<std::int64_t, std::string> tokens_;
   std::map<std::string, std::string> session_ids_;
 };
