@@ -29,15 +29,18 @@ STAGES = ["layers", "unit-asan", "unit-postgres", "unit-tsan", "fuzz", "web", "e
 ALIASES = {"unit": ["unit-asan", "unit-postgres", "unit-tsan"], "all": STAGES}
 # Takes minutes, and is about the authoriser alone: once is enough, under ASan on SQLite.
 ONCE = "RightsMatrixIsSensitive.*"
+# Tens of thousands of requests, one after another: nothing for ThreadSanitizer that other tests of api/ do not have.
+ONE_BY_ONE = "Route/RightsMatrix.*"
 E2E_ON_POSTGRES = "ten_kills or every_operation"
 # Programs that take longest: each runs as so many processes, with a part of the tests each.
 SHARDS = {"test_api": 4}
 # Thousands of small databases and recordings: from memory, where there is enough of it. The end-to-end tests use the disk.
 MEMORY, MEMORY_NEEDED = pathlib.Path("/dev/shm"), 3 << 30
-# The end-to-end tests wait more than they work: three pytest processes at a time. Files of no lane are in the last one.
-LANES = [["test_browser_people", "test_postgres", "test_demo"],
-         ["test_browser", "test_browser_clips", "test_players", "test_frames", "test_clips", "test_kill"],
-         []]
+# The end-to-end tests wait more than they work: three processes of pytest at a time, one a file. First go those that
+# take longest, and in one process what can be done while the long recording of test_frames is made.
+E2E_AT_ONCE = 3
+E2E_FIRST = [["test_frames", "test_clips", "test_players", "test_kill"], ["test_browser_people"], ["test_bad_input"],
+             ["test_browser"], ["test_postgres"], ["test_camera_faults"], ["test_edge"], ["test_browser_clips"]]
 # The folders whose tests open a catalog: their tests run a second time on PostgreSQL.
 CATALOG_FOLDERS = ["catalog", "record", "playback", "jobs", "accounts", "api", "app"]
 SANITIZER_ENV = {
@@ -61,7 +64,13 @@ class Report:
     def __init__(self):
         self.cases = []
         self.skipped = []
-        self.times = []
+        self.times = []  # (seconds, what)
+
+    @contextlib.contextmanager
+    def timed(self, what):
+        began = time.monotonic()
+        yield
+        self.times.append((time.monotonic() - began, what))
 
     def add(self, case):
         self.cases.append(case)
@@ -143,7 +152,8 @@ def quote(command):
 def build(report, preset, *targets):
     log = REPORTS / f"build-{preset}.log"
     command = ["script/build", preset, *targets]
-    code = run(command, log, timeout_s=3000)
+    with report.timed(f"build {preset}"):
+        code = run(command, log, timeout_s=3000)
     if code != 0:
         report.add(Case(f"build {preset}", False, quote(command), tail(log)))
     return code == 0
@@ -154,29 +164,30 @@ def build(report, preset, *targets):
 NOTHING_COLLECTED = 5
 
 
-def run_pytest(report, name, paths, options, timeout_s, lane=""):
+def run_pytest(report, name, paths, options, timeout_s, part=""):
     """Answers how many tests there were."""
     args = [*(["-k", options.k] if options.k else []), *options.args]
-    xml, log = REPORTS / f"{name}{lane}.xml", REPORTS / f"{name}{lane}.log"
+    xml, log = REPORTS / f"{name}{part}.xml", REPORTS / f"{name}{part}.log"
     xml.unlink(missing_ok=True)
-    code = run([*PYTEST, "-q", f"--junitxml={xml}", *paths, *args], log, timeout_s=timeout_s)
+    with report.timed(f"{name}{part}"):
+        code = run([*PYTEST, "-q", f"--junitxml={xml}", *paths, *args], log, timeout_s=timeout_s)
     repeat = lambda e: f"script/test {name} -- -k {shlex.quote((e.get('name') or '').split('[')[0])}"
     counted = read_junit(report, xml, "", repeat)
-    if lane and code == NOTHING_COLLECTED:
+    if part and code == NOTHING_COLLECTED:
         return 0
     if counted is None or (code not in (0, 1)):
-        report.add(Case(f"{name}{lane} (exit {code})", False, f"script/test {name} {quote(args)}", tail(log)))
+        report.add(Case(f"{name}{part} (exit {code})", False, f"script/test {name} {quote(args)}", tail(log)))
         return 1
     return counted
 
 
-def run_lanes(report, name, options, timeout_s):
-    files = sorted((ROOT / "tests/e2e").glob("test_*.py"))
-    placed = {stem for lane in LANES for stem in lane}
-    lanes = [[f for f in files if f.stem in lane or (not lane and f.stem not in placed)] for lane in LANES]
-    with concurrent.futures.ThreadPoolExecutor(len(lanes)) as pool:
-        counts = list(pool.map(lambda i: run_pytest(report, name, lanes[i], options, timeout_s, f"-{i + 1}"),
-                               range(len(lanes))))
+def run_e2e(report, name, options, timeout_s):
+    folder = ROOT / "tests/e2e"
+    first = {stem for group in E2E_FIRST for stem in group}
+    groups = E2E_FIRST + [[f.stem] for f in sorted(folder.glob("test_*.py")) if f.stem not in first]
+    with concurrent.futures.ThreadPoolExecutor(E2E_AT_ONCE) as pool:
+        counts = list(pool.map(lambda stems: run_pytest(report, name, [folder / f"{stem}.py" for stem in stems], options,
+                                                        timeout_s, f"-{stems[0][5:]}"), groups))
     if not sum(counts):
         report.add(Case(f"{name}: no test is called so", False, f"script/test {name}"))
 
@@ -227,9 +238,11 @@ def run_gtest(report, options, preset, program, shard, shards, label, env):
         env = {**env, "GTEST_TOTAL_SHARDS": str(shards), "GTEST_SHARD_INDEX": str(shard)}
     xml, log = REPORTS / f"{name}.xml", REPORTS / f"{name}.log"
     xml.unlink(missing_ok=True)
-    wanted = f"*{options.k}*" if options.k else f"-{ONCE}" if label != "asan" else None
+    left_out = {"asan": "", "tsan": f"-{ONCE}:{ONE_BY_ONE}"}.get(label, f"-{ONCE}")
+    wanted = f"*{options.k}*" if options.k else left_out
     args = [*([f"--gtest_filter={wanted}"] if wanted else []), *options.args]
-    code = run(["nice", program, f"--gtest_output=xml:{xml}", *args], log, {**SANITIZER_ENV, **env}, timeout_s=1200)
+    with report.timed(name):
+        code = run(["nice", program, f"--gtest_output=xml:{xml}", *args], log, {**SANITIZER_ENV, **env}, timeout_s=1200)
     path = program.relative_to(ROOT)
     again = lambda e: f"{path} --gtest_filter={e.get('classname')}.{e.get('name')}"
     if label != preset:
@@ -313,7 +326,7 @@ def stage_web(report, options):
 def stage_e2e(report, options):
     if options.build and not (build(report, "release") and build(report, "asan")):
         return
-    run_lanes(report, "e2e", options, 2400)
+    run_e2e(report, "e2e", options, 2400)
 
 
 def stage_e2e_postgres(report, options):
@@ -322,7 +335,7 @@ def stage_e2e_postgres(report, options):
         return
     options = argparse.Namespace(**{**vars(options), "k": options.k or E2E_ON_POSTGRES,
                                     "args": ["--database", "postgres", *options.args]})
-    run_lanes(report, "e2e-postgres", options, 1200)
+    run_e2e(report, "e2e-postgres", options, 1200)
 
 
 RUNNERS = {"layers": stage_layers, "unit-asan": stage_unit_asan, "unit-postgres": stage_unit_postgres,
@@ -335,7 +348,7 @@ def parse(argv):
     parser = argparse.ArgumentParser(prog="script/test")
     parser.add_argument("stages", nargs="*", metavar="STAGE", help=" ".join([*STAGES, *ALIASES]))
     parser.add_argument("-k", help="only tests whose name has this in it")
-    parser.add_argument("--fuzz-seconds", type=int, default=60)
+    parser.add_argument("--fuzz-seconds", type=int, default=30)
     parser.add_argument("--no-build", dest="build", action="store_false")
     options = parser.parse_args(argv)
     unknown = [s for s in options.stages if s not in RUNNERS and s not in ALIASES]
@@ -359,6 +372,7 @@ def main():
         took = time.monotonic() - began
         print(f"== {stage}: {report.passed - before[0]} passed, {report.failed - before[1]} failed, {took:.0f} s",
               flush=True)
+    print("longest: " + ", ".join(f"{what} {s:.0f} s" for s, what in sorted(report.times, reverse=True)[:12]))
     if report.skipped:
         print(f"skipped: {', '.join(report.skipped)}")
     if report.failed:
