@@ -130,6 +130,10 @@ Task<Answer> list_alarms(Services& services, Context context);
 // system_jobs.cpp
 Task<Answer> list_jobs(Services& services, Context context);
 
+// system_nodes.cpp
+Task<Answer> list_nodes(Services& services, Context context);
+Task<Answer> list_errors(Services& services, Context context);
+
 // audit.cpp
 Task<Answer> list_audit(Services& services, Context context);
 

@@ -145,6 +145,8 @@ inline constexpr std::array kStatement{
     Line{"get /api/system/audit/",   Need::account_owner},
     Line{"get /api/system/jobs/",    Need::account_owner},
     Line{"get /api/system/jobs/",    Need::account_owner},
+    Line{"get /api/system/nodes/",   Need::administrator},
+    Line{"get /api/system/errors/",  Need::administrator, {}, {.query = "level=error"}},
     Line{"get /api/system/alarms/",  Need::signed_in},
     Line{"get /api/ws/", Need::signed_in, {}, {.cookie = true, .instead = 426}},  // no handshake here
     Line{"get /api/docs/",           Need::anyone},

@@ -108,6 +108,8 @@ const std::array kRoutes{
     Route(get,     "/api/system/storage/", Right::on_account(AccountAction::see_system), get_storage),
     Route(get,     "/api/system/audit/",   Right::on_account(AccountAction::see_system), list_audit),
     Route(get,     "/api/system/jobs/",    Right::on_account(AccountAction::see_system), list_jobs),
+    Route(get,     "/api/system/nodes/",   Right::on_account(AccountAction::see_metrics), list_nodes),
+    Route(get,     "/api/system/errors/",  Right::on_account(AccountAction::see_metrics), list_errors),
     Route(get,     "/api/system/alarms/",  Right::signed_in(), list_alarms),
     Route(get,     "/api/ws/",             Right::signed_in(), get_events, RateClass::api, kMedia),
     Route(get,     "/api/docs/",           Right::anyone(), get_docs),

@@ -13,6 +13,8 @@
 #include "live/hub.hpp"
 #include "monitor/alarms.hpp"
 #include "monitor/health.hpp"
+#include "monitor/node.hpp"
+#include "monitor/recent_errors.hpp"
 #include "monitor/statistics.hpp"
 #include "playback/library.hpp"
 #include "record/recorder.hpp"
@@ -63,6 +65,8 @@ struct Services {
   // How a camera did in [start, end), a point each `resolution`: of the last 24 hours.
   std::function<std::vector<monitor::CameraPoint>(std::int64_t camera_id, WallTime start, WallTime end, Seconds)>
       statistics = {};
+  std::function<std::vector<monitor::RecentError>()> errors = [] { return std::vector<monitor::RecentError>(); };
+  std::string version = {};  // of the program
   // Heads of movies that are being made and sent: 24 h of footage take 50 to 70 MB.
   std::shared_ptr<MemoryBudget> heavy = std::make_shared<MemoryBudget>(256ull << 20);
   std::shared_ptr<WatchAudit> watched = std::make_shared<WatchAudit>();

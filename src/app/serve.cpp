@@ -177,6 +177,7 @@ class Application {
   playback::Library library_;
   ClipDesk clips_;
   Engine engine_;
+  monitor::RecentErrors errors_;
   monitor::Metrics metrics_;
   monitor::Health health_;
   api::Services services_;
@@ -254,6 +255,8 @@ api::Services Application::services() {
               [this](std::int64_t camera_id, WallTime start, WallTime end, Seconds resolution) {
                 return statistics_.statistics().points(camera_id, start, end, resolution);
               },
+          .errors = [this] { return errors_.newest_first(); },
+          .version = release(),
           .heavy = std::make_shared<api::MemoryBudget>(std::uint64_t(settings_.limits.export_bytes)),
           .clips = &clips_.service(),
           .tracer = tracer_};

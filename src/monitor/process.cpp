@@ -1,4 +1,5 @@
 #include "monitor/metrics.hpp"
+#include "monitor/node.hpp"
 
 #include <sys/resource.h>
 #include <unistd.h>
@@ -6,6 +7,8 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <limits>
+#include <thread>
 
 namespace dvr::monitor {
 namespace {
@@ -32,23 +35,59 @@ double cpu_seconds() {
   return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
-double now_seconds() {
-  return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+const auto kStarted = std::chrono::system_clock::now();
+
+std::string machine_name() {
+  char name[256] = {};
+  return gethostname(name, sizeof name - 1) == 0 ? name : "";
 }
 
-const double kStarted = now_seconds();
+// "MemTotal:  24689764 kB" of /proc/meminfo.
+std::uint64_t memory_of_machine(std::string_view wanted) {
+  std::ifstream in("/proc/meminfo");
+  std::string name;
+  for (std::uint64_t kib = 0; in >> name >> kib; in.ignore(std::numeric_limits<std::streamsize>::max(), '\n'))
+    if (name == wanted) return kib << 10;
+  return 0;
+}
+
+std::optional<double> load_of_machine() {
+  double load = 0;
+  return getloadavg(&load, 1) == 1 ? std::optional(load) : std::nullopt;
+}
+
+rlimit file_limit() {
+  rlimit files{};
+  getrlimit(RLIMIT_NOFILE, &files);
+  return files;
+}
 
 }  // namespace
 
 void collect_process(Scrape& scrape) {
-  rlimit files{};
-  getrlimit(RLIMIT_NOFILE, &files);
   scrape.counter("process_cpu_seconds_total", "User and system CPU time in seconds.", cpu_seconds());
   scrape.gauge("process_resident_memory_bytes", "Resident memory in bytes.", resident_bytes());
   scrape.gauge("process_open_fds", "Open file descriptors.", entries_of("/proc/self/fd"));
-  scrape.gauge("process_max_fds", "Most file descriptors that may be open.", double(files.rlim_cur));
+  scrape.gauge("process_max_fds", "Most file descriptors that may be open.", double(file_limit().rlim_cur));
   scrape.gauge("process_threads", "Threads.", entries_of("/proc/self/task"));
-  scrape.gauge("process_start_time_seconds", "Start of the process, seconds since 1970.", kStarted);
+  scrape.gauge("process_start_time_seconds", "Start of the process, seconds since 1970.",
+               std::chrono::duration<double>(kStarted.time_since_epoch()).count());
+}
+
+Node this_node() {
+  Node node;
+  node.name = machine_name();
+  node.started_at = std::chrono::time_point_cast<WallTime::duration>(kStarted);
+  node.cores = std::max(1u, std::thread::hardware_concurrency());
+  node.cpu_seconds = cpu_seconds();
+  node.load = load_of_machine();
+  node.resident_bytes = std::uint64_t(resident_bytes());
+  node.memory_bytes = memory_of_machine("MemTotal:");
+  node.memory_available_bytes = memory_of_machine("MemAvailable:");
+  node.open_files = std::uint64_t(entries_of("/proc/self/fd"));
+  node.most_open_files = file_limit().rlim_cur;
+  node.threads = std::uint64_t(entries_of("/proc/self/task"));
+  return node;
 }
 
 }  // namespace dvr::monitor

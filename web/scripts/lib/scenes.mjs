@@ -85,6 +85,8 @@ export const inside = {
   users: { show: at('/users', 'user-row') },
   user: { show: then(at('/users', 'user-row'), 'user-link', 'matrix') },
   system: { show: at('/system', 'storage-row') },
+  jobs: { show: at('/system/jobs', 'job-row') },
+  errors: { show: at('/system/errors', 'tab-errors') },
   audit: { show: at('/system/audit', 'audit-row') },
   accounts: { show: at('/system/accounts', 'account-row') },
   account: { show: at('/account', 'totp-state') },

@@ -92,6 +92,18 @@ export const router = createBrowserRouter([
                 lazy: async () => ({ Component: (await import('@/features/system/system_page')).SystemPage }),
               },
               {
+                path: '/system/jobs',
+                lazy: async () => ({
+                  Component: (await import('@/features/system/jobs/jobs_page')).JobsPage,
+                }),
+              },
+              {
+                path: '/system/errors',
+                lazy: async () => ({
+                  Component: (await import('@/features/system/errors/errors_page')).ErrorsPage,
+                }),
+              },
+              {
                 path: '/system/audit',
                 lazy: async () => ({
                   Component: (await import('@/features/system/audit/audit_page')).AuditPage,

@@ -7,6 +7,7 @@ import { useUser } from '@/lib/api/session';
 import { useStorage } from '@/lib/api/get_storage';
 import { CameraStorageTable } from './camera_storage_table';
 import { HealthNotices } from './health_notices';
+import { NodeCards } from './node_card';
 import { StorageCard } from './storage_card';
 import { SystemTabs } from './system_tabs';
 
@@ -20,10 +21,12 @@ export function SystemPage() {
 function Overview() {
   const { t } = useTranslation();
   const storage = useStorage();
+  const { is_admin: admin } = useUser();
   return (
     <Page title={t('system.title')} lead={t('system.lead')}>
       <SystemTabs />
       <HealthNotices />
+      {admin && <NodeCards />}
       {storage.isPending && <Skeleton className="h-64 w-full rounded-2xl" />}
       {storage.isError && <ProblemNotice error={storage.error} onRetry={() => void storage.refetch()} />}
       {storage.data && <StorageCard storage={storage.data} />}

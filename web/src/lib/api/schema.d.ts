@@ -1242,6 +1242,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/system/nodes/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The machines that do the work, and how busy they are
+         * @description One process does everything today, so there is one. What it used of a CPU between two questions is the difference of `cpu_seconds`.
+         */
+        get: operations["listNodes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/system/errors/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the log warned of since the server started
+         * @description Lines that say the same, of the same camera, are one entry. The newest 200 entries, the newest first. The whole log is where the
+         *     server writes it.
+         */
+        get: operations["listErrors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/system/alarms/": {
         parameters: {
             query?: never;
@@ -2194,6 +2235,72 @@ export interface components {
             columns?: number;
             rows?: number;
             tiles?: components["schemas"]["LayoutTileRequest"][];
+        };
+        Node: {
+            /** @description The machine's */
+            name: string;
+            /** @description Of the program */
+            version: string;
+            started_at: components["schemas"]["Time"];
+            cores: number;
+            /** @description Used by the program since its start, all cores together */
+            cpu_seconds: number;
+            /** @description Of the machine, mean of a minute: what runs or waits to */
+            load: number | null;
+            /**
+             * Format: int64
+             * @description Memory of the program
+             */
+            resident_bytes: number;
+            /**
+             * Format: int64
+             * @description Of the machine; 0: unknown
+             */
+            memory_bytes: number;
+            /**
+             * Format: int64
+             * @description Of the machine; 0: unknown
+             */
+            memory_available_bytes: number;
+            /** Format: int64 */
+            open_files: number;
+            /** Format: int64 */
+            most_open_files: number;
+            /** Format: int64 */
+            threads: number;
+            /** @description That it pulls */
+            cameras: number;
+            /** @description That send a picture */
+            cameras_live: number;
+            /** @description Of live pictures */
+            viewers: number;
+        };
+        NodePage: {
+            count: number;
+            next: components["schemas"]["PageLink"];
+            previous: components["schemas"]["PageLink"];
+            results: components["schemas"]["Node"][];
+        };
+        RecentError: {
+            /** @enum {string} */
+            level: "error" | "warning";
+            /** @description The part of the program, as in the log */
+            area: string;
+            message: string;
+            /** @description Of the newest line */
+            fields: {
+                [key: string]: string;
+            };
+            /** Format: int64 */
+            times: number;
+            first_at: components["schemas"]["Time"];
+            last_at: components["schemas"]["Time"];
+        };
+        ErrorPage: {
+            count: number;
+            next: components["schemas"]["PageLink"];
+            previous: components["schemas"]["PageLink"];
+            results: components["schemas"]["RecentError"][];
         };
         ClipShare: {
             /** Format: int64 */
@@ -5034,6 +5141,55 @@ export interface operations {
                 };
             };
             304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listNodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description There is one page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NodePage"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listErrors: {
+        parameters: {
+            query?: {
+                level?: "error" | "warning";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description There is one page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorPage"];
+                };
+            };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];

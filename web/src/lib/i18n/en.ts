@@ -4,6 +4,7 @@ import { enCameras } from './en_cameras';
 import { enPeople } from './en_people';
 import { enClips } from './en_clips';
 import { enFirstRun } from './en_first_run';
+import { enSystem } from './en_system';
 
 /** English. The other languages have the same keys: the compiler and a test see to it. */
 export const en = {
@@ -13,6 +14,7 @@ export const en = {
   ...enClips,
   ...enFirstRun,
   ...enAlarms,
+  ...enSystem,
   common: {
     cancel: 'Cancel',
     close: 'Close',

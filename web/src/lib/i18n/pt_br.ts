@@ -5,6 +5,7 @@ import { ptBRCameras } from './pt_br_cameras';
 import { ptBRPeople } from './pt_br_people';
 import { ptBRClips } from './pt_br_clips';
 import { ptBRFirstRun } from './pt_br_first_run';
+import { ptBRSystem } from './pt_br_system';
 
 /** Brazilian Portuguese. */
 export const ptBR: typeof en = {
@@ -14,6 +15,7 @@ export const ptBR: typeof en = {
   ...ptBRClips,
   ...ptBRFirstRun,
   ...ptBRAlarms,
+  ...ptBRSystem,
   common: {
     cancel: 'Cancelar',
     close: 'Fechar',
