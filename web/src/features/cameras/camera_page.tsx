@@ -14,6 +14,7 @@ import { CameraForm } from './camera_form';
 import { patchBody, valuesOf } from './camera_form_values';
 import { DeleteCameraDialog } from './delete_camera_dialog';
 import { GapsCard } from './gaps_card';
+import { QuirksCard } from './quirks_card';
 import { StatisticsCard } from './statistics_card';
 
 export function CameraPage() {
@@ -80,6 +81,7 @@ function CameraDetails({ camera }: { camera: Camera }) {
       {manage && <ActiveCard camera={camera} />}
       {manage && <EditForm camera={camera} />}
       <StatisticsCard cameraId={camera.id} />
+      {manage && <QuirksCard quirks={camera.status.quirks} />}
       {camera.permissions.can_playback && <GapsCard cameraId={camera.id} />}
       {deleting && (
         <DeleteCameraDialog

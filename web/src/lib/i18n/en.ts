@@ -4,6 +4,7 @@ import { enCameras } from './en_cameras';
 import { enPeople } from './en_people';
 import { enClips } from './en_clips';
 import { enFirstRun } from './en_first_run';
+import { enQuirks } from './en_quirks';
 import { enSystem } from './en_system';
 
 /** English. The other languages have the same keys: the compiler and a test see to it. */
@@ -15,6 +16,7 @@ export const en = {
   ...enFirstRun,
   ...enAlarms,
   ...enSystem,
+  ...enQuirks,
   common: {
     cancel: 'Cancel',
     close: 'Close',

@@ -5,6 +5,7 @@ import { ptBRCameras } from './pt_br_cameras';
 import { ptBRPeople } from './pt_br_people';
 import { ptBRClips } from './pt_br_clips';
 import { ptBRFirstRun } from './pt_br_first_run';
+import { ptBRQuirks } from './pt_br_quirks';
 import { ptBRSystem } from './pt_br_system';
 
 /** Brazilian Portuguese. */
@@ -16,6 +17,7 @@ export const ptBR: typeof en = {
   ...ptBRFirstRun,
   ...ptBRAlarms,
   ...ptBRSystem,
+  ...ptBRQuirks,
   common: {
     cancel: 'Cancelar',
     close: 'Fechar',
