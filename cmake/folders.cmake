@@ -1,8 +1,8 @@
-# dvr_folder(name [USES folder...] [LIBS library...] [TEST_LIBS library...] [PROGRAM executable])
+# dvr_folder(name [FUZZED] [USES folder...] [LIBS library...] [TEST_LIBS library...] [PROGRAM executable])
 # makes library dvr_<name> from src/<name>/, its tests (the *_test.cpp beside the sources) as test_<name>,
 # and, with PROGRAM, an executable from main.cpp.
 function(dvr_folder name)
-  cmake_parse_arguments(F "" "PROGRAM" "USES;LIBS;TEST_LIBS" ${ARGN})
+  cmake_parse_arguments(F "FUZZED" "PROGRAM" "USES;LIBS;TEST_LIBS" ${ARGN})
   set(dir ${CMAKE_SOURCE_DIR}/src/${name})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${dir}/*.cpp)
   file(GLOB_RECURSE tests CONFIGURE_DEPENDS ${dir}/*_test.cpp)
@@ -13,7 +13,11 @@ function(dvr_folder name)
     add_library(dvr_${name} STATIC ${sources})
     target_link_libraries(dvr_${name} PUBLIC ${uses} ${F_LIBS} dvr_flags)
     target_include_directories(dvr_${name} PUBLIC ${CMAKE_SOURCE_DIR}/src)
-    dvr_precompile(dvr_${name} FUZZED)
+    if(F_FUZZED)
+      dvr_precompile(dvr_${name} FUZZED)
+    else()
+      dvr_precompile(dvr_${name})
+    endif()
     dvr_unity(dvr_${name})
   else()
     add_library(dvr_${name} INTERFACE)
@@ -47,8 +51,8 @@ function(dvr_unity target)
 endfunction()
 
 # dvr_precompile(target [FUZZED])
-# One precompiled header for every target with the same flags. FUZZED: a library whose ways the fuzzers have to see; it costs a
-# quarter of the time to compile, which tests do without.
+# One precompiled header for every target with the same flags. FUZZED: a library whose ways the fuzzers have to see, because it
+# reads what comes from outside; that costs a quarter of the time to compile, which the others do without.
 function(dvr_precompile target)
   cmake_parse_arguments(P "FUZZED" "" "" ${ARGN})
   set(pch dvr_pch)
