@@ -112,6 +112,9 @@ Task<Answer> get_shared_video(Services& services, Context context);
 // live.cpp
 Task<Answer> get_live(Services& services, Context context);
 
+// live_socket.cpp
+Task<Answer> get_live_socket(Services& services, Context context);
+
 // system.cpp
 Task<Answer> get_storage(Services& services, Context context);
 Task<Answer> get_health(Services& services, Context context);
