@@ -73,12 +73,7 @@ bool may_know(const accounts::User& user, const Audience& audience, const std::o
   return false;
 }
 
-struct EventHub::Seats {
-  std::mutex mutex;
-  std::map<std::int64_t, int> taken;  // by user
-};
-
-EventHub::EventHub() : key_(random_key()), seats_(std::make_shared<Seats>()) {}
+EventHub::EventHub() : key_(random_key()) {}
 
 void EventHub::publish(std::string_view type, WallTime at, const Audience& audience, const boost::json::object& data) {
   const auto rest =
@@ -125,17 +120,6 @@ std::optional<std::uint64_t> EventHub::number_of(std::string_view id) const {
   if (id.size() != 16 || error != std::errc() || end != id.data() + id.size()) return std::nullopt;
   const auto number = deciphered(key_, shown);
   return number <= newest() ? std::optional(number) : std::nullopt;
-}
-
-std::shared_ptr<const void> EventHub::take_seat(std::int64_t user_id) {
-  const std::lock_guard lock(seats_->mutex);
-  auto& taken = seats_->taken[user_id];
-  if (taken >= kSocketsPerUser) return nullptr;
-  ++taken;
-  return std::shared_ptr<const void>(seats_.get(), [seats = seats_, user_id](const void*) {
-    const std::lock_guard freeing(seats->mutex);
-    if (--seats->taken[user_id] == 0) seats->taken.erase(user_id);
-  });
 }
 
 std::map<std::string_view, std::uint64_t> EventHub::published() const {

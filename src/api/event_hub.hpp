@@ -2,6 +2,7 @@
 // docs/reference/events.md tells the kinds.
 #pragma once
 #include "accounts/authorise.hpp"
+#include "api/sockets.hpp"
 #include "base/async.hpp"
 
 #include <boost/json/object.hpp>
@@ -63,14 +64,12 @@ class EventHub {
   std::optional<std::uint64_t> number_of(std::string_view id) const;  // none: not given by this start
 
   Broadcast& changes() { return changes_; }
-  // A place for one more socket of this user, kept while it is open; null: there are too many.
-  std::shared_ptr<const void> take_seat(std::int64_t user_id);
+  Seats& seats() { return seats_; }
   std::map<std::string_view, std::uint64_t> published() const;  // since the start, by type
 
  private:
-  struct Seats;
   const std::array<std::uint8_t, 16> key_;
-  const std::shared_ptr<Seats> seats_;
+  Seats seats_{kSocketsPerUser};
   Broadcast changes_;
   mutable std::mutex mutex_;
   std::deque<std::shared_ptr<const Event>> kept_;

@@ -68,12 +68,13 @@ TEST(EventHub, IdsAreOfOneStartAndTellNothing) {
 TEST(EventHub, PlacesOfAUserAreBoundedAndComeBack) {
   EventHub hub;
   std::vector<std::shared_ptr<const void>> seats;
-  for (int i = 0; i < EventHub::kSocketsPerUser; ++i) seats.push_back(hub.take_seat(1));
+  for (int i = 0; i < EventHub::kSocketsPerUser; ++i) seats.push_back(hub.seats().take(1));
   EXPECT_TRUE(seats.back());
-  EXPECT_FALSE(hub.take_seat(1));
-  EXPECT_TRUE(hub.take_seat(2));
+  EXPECT_FALSE(hub.seats().take(1));
+  EXPECT_TRUE(hub.seats().take(2));
+  EXPECT_EQ(hub.seats().taken(), std::size_t(EventHub::kSocketsPerUser));
   seats.pop_back();
-  EXPECT_TRUE(hub.take_seat(1));
+  EXPECT_TRUE(hub.seats().take(1));
 }
 
 // Every kind of event x every kind of reader. The right column is written down here, not computed.

@@ -1,12 +1,8 @@
 #include "api/body.hpp"
-#include "api/event_hub.hpp"
 #include "api/handlers.hpp"
 #include "api/json.hpp"
-#include "api/origin.hpp"
 #include "api/services.hpp"
 #include "proto/http/websocket.hpp"
-
-#include <algorithm>
 
 namespace dvr::api {
 namespace {
@@ -109,19 +105,9 @@ Task<Answer> get_events(Services& services, Context context) {
   QueryReader query(context.request.query);
   auto last_id = query.text("last_event_id", 64);
   DVR_CO_CHECK(query.check());
-  if (const auto refusal = http::refuse_websocket(context.request)) {
-    Problem problem(ErrorKind::invalid, refusal->detail);
-    problem.status = refusal->status;
-    co_return to_response(problem, context.request.path, context.request.id)
-        .with("Upgrade", "websocket")
-        .with("Sec-WebSocket-Version", "13");
-  }
-  if (!from_own_pages(services.config, context.request))
-    co_return Problem(ErrorKind::forbidden, "this page may not open a socket here: its origin is not in cors_origins");
-  auto seat = services.events->take_seat(context.user().id);
-  if (!seat)
-    co_return Problem(ErrorKind::rate_limited,
-                      fmt::format("this user has {} sockets open already", EventHub::kSocketsPerUser));
+  if (auto refused = refuse_socket(services.config, context.request)) co_return std::move(*refused);
+  auto seat = services.events->seats().take(context.user().id);
+  if (!seat) co_return no_seat(services.events->seats());
   co_return http::accept_websocket(
       context.request, std::make_shared<EventSession>(services, context.who, std::move(last_id), std::move(seat)));
 }

@@ -120,6 +120,9 @@ Task<Answer> replace_layout(Services& services, Context context);
 Task<Answer> update_layout(Services& services, Context context);
 Task<Answer> delete_layout(Services& services, Context context);
 
+// live_socket.cpp
+Task<Answer> get_live_socket(Services& services, Context context);
+
 // system.cpp
 Task<Answer> get_storage(Services& services, Context context);
 Task<Answer> get_health(Services& services, Context context);

@@ -1,6 +1,7 @@
 #include "api/audit.hpp"
 #include "api/body.hpp"
 #include "api/handlers.hpp"
+#include "api/live_socket.hpp"
 #include "api/services.hpp"
 #include "api/signed_url.hpp"
 #include "live/playlist.hpp"
@@ -12,11 +13,6 @@ using live::ResourceKind;
 
 // Names are never reused, so a player may keep what it has.
 constexpr std::string_view kKeep = "private, max-age=60, immutable";
-
-std::uint64_t viewer_of(const Context& context) {
-  return std::hash<std::string>{}(context.who.session_id + " " + context.request.remote_address + " " +
-                                  std::string(context.request.header("User-Agent")));
-}
 
 std::optional<std::uint64_t> directive(QueryReader& query, std::string_view name) {
   const auto n = query.number(name, {0});

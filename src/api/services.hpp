@@ -2,6 +2,7 @@
 #pragma once
 #include "accounts/accounts.hpp"
 #include "api/event_hub.hpp"
+#include "api/live_socket.hpp"
 #include "api/memory_budget.hpp"
 #include "api/rate_limiter.hpp"
 #include "api/watch_audit.hpp"
@@ -71,6 +72,7 @@ struct Services {
   std::shared_ptr<MemoryBudget> heavy = std::make_shared<MemoryBudget>(256ull << 20);
   std::shared_ptr<WatchAudit> watched = std::make_shared<WatchAudit>();
   std::shared_ptr<EventHub> events = std::make_shared<EventHub>();
+  std::shared_ptr<LiveSockets> live_sockets = std::make_shared<LiveSockets>();
   jobs::clips::Service* clips = nullptr;  // never null when a request comes
   const trace::Tracer* tracer = nullptr;  // takes a span of each request; null: nothing is traced
 };

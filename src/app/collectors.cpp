@@ -128,6 +128,11 @@ void collect_pools(Scrape& s, const Observed& o) {
   s.counter("dvr_live_deliveries_total", "Playlists that a viewer waited for.", double(deliveries.count));
   s.counter("dvr_live_delivery_seconds_total", "From the end of a part to the answers that waited for it.",
             double(deliveries.delay.count()) / 1e6);
+  const auto& sockets = o.live_sockets;
+  s.gauge("dvr_live_sockets", "WebSockets of live pictures open.", double(sockets.seats.taken()));
+  s.counter("dvr_live_socket_parts_total", "Parts sent over them.", double(sockets.parts));
+  s.counter("dvr_live_socket_parts_dropped_total", "Parts that their viewers were too slow for.",
+            double(sockets.parts_dropped));
   if (o.tls)
     s.gauge("dvr_tls_expiry_seconds", "End of the certificate's validity, seconds since 1970.",
             double(to_us(o.tls->expires_at())) / 1e6);

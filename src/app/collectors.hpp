@@ -1,6 +1,7 @@
 // What /metrics and /readyz tell of the running server: docs/reference/metrics.md.
 #pragma once
 #include "api/event_hub.hpp"
+#include "api/live_socket.hpp"
 #include "api/route_stats.hpp"
 #include "app/engine.hpp"
 #include "jobs/clips/service.hpp"
@@ -22,6 +23,7 @@ struct Observed {
   const WorkPool& decode;
   const api::RouteStats& routes;
   const api::EventHub& events;
+  const api::LiveSockets& live_sockets;
 };
 
 void add_collectors(monitor::Metrics& metrics, Observed observed);

@@ -92,10 +92,12 @@ class MetricsTest : public testing::EngineTest {
     api::RouteStats routes(api::routes());
     routes.count(api::routes()[0], 200, Millis(5));
     api::EventHub events;
+    const api::LiveSockets live_sockets;
     events.publish("camera.state", {}, api::Audience::camera(camera), {});
     monitor::Metrics metrics;
     monitor::Health health;
-    const Observed observed{*engine_, board_, live_, *recording_, http, tls->get(), disk, decode, routes, events};
+    const Observed observed{*engine_, board_, live_,  *recording_, http,        tls->get(),
+                            disk,     decode, routes, events,      live_sockets};
     AlarmWatch watch(io_.executor(0), {observed, *database_, health, system_clock()});
     add_collectors(metrics, observed);
     add_alarm_collectors(metrics, watch);

@@ -263,8 +263,8 @@ api::Services Application::services() {
 }
 
 Observed Application::observed() {
-  return {engine_,         board_, live_,   recording_,      server_.stats(),
-          base_.tls.get(), disk_,  decode_, router_.stats(), *services_.events};
+  return {engine_, board_,  live_,           recording_,        server_.stats(),        base_.tls.get(),
+          disk_,   decode_, router_.stats(), *services_.events, *services_.live_sockets};
 }
 
 Task<Result<void>> Application::run() {

@@ -78,4 +78,14 @@ std::unique_ptr<ByteSource> make_source(Content content, WorkPool& disk) {
   return std::make_unique<ContentSource>(std::move(content), disk);
 }
 
+Task<Result<std::vector<SharedBytes>>> read_all(Content content, WorkPool& disk) {
+  ContentSource source(std::move(content), disk);
+  std::vector<SharedBytes> all;
+  for (;;) {
+    DVR_CO_TRY(auto some, co_await source.read());
+    if (some.empty()) co_return all;
+    std::move(some.begin(), some.end(), std::back_inserter(all));
+  }
+}
+
 }  // namespace dvr::live

@@ -21,5 +21,7 @@ struct Content {
 
 // Sends content; what is on disk is read on `disk`, which must outlive the source.
 std::unique_ptr<ByteSource> make_source(Content content, WorkPool& disk);
+// All of it at once, as buffers to gather: of a part, which is bounded.
+Task<Result<std::vector<SharedBytes>>> read_all(Content content, WorkPool& disk);
 
 }  // namespace dvr::live

@@ -126,7 +126,8 @@ void Stream::add(std::shared_ptr<const package::Part> part) {
   segment->duration += part->duration;
   segment->size_bytes += part->size_bytes;
   memory_bytes_ += part->size_bytes;
-  auto live = std::make_shared<LivePart>(first_number_ + part->sequence, std::move(part));
+  auto live = std::make_shared<LivePart>(first_number_ + part->sequence, length_, std::move(part));
+  length_ += live->duration;
   next_.next_part = live->number + 1;
   held_.push_back(live);
   segment->parts.push_back(std::move(live));

@@ -78,11 +78,15 @@ class Stream final : public package::PartSink {
   Task<Result<Content>> part(std::uint64_t number);
   Task<Result<Content>> segment(std::uint64_t msn);
   Result<SharedBytes> init(std::uint64_t id) const;
-  std::optional<KeyFrame> newest_key_frame() const;  // of the parts in memory; no request: nobody watches by it
+  // For who follows the windows by itself (follower.hpp), without a request: it watches, and no promise is made to it.
+  void attend(std::uint64_t viewer);
+  Result<Content> content(const LivePart& part) const;  // not_found: its bytes were given up
+  Broadcast& changes() { return changed_; }             // of the window
+  std::optional<KeyFrame> newest_key_frame() const;     // of the parts in memory; no request: nobody watches by it
 
   std::shared_ptr<const Window> window() const { return window_.get(); }
   std::size_t viewers() const;       // of the last 10 s, roughly
-  bool watched() const;              // something was asked for in the last 10 s
+  bool watched() const;              // something was asked for, or somebody attended, in the last 10 s
   std::size_t memory_bytes() const;  // of media held in memory
   Deliveries deliveries() const;
 
@@ -112,6 +116,7 @@ class Stream final : public package::PartSink {
   Result<std::shared_ptr<const Window>> present() const;
   SharedBytes rendered(const Window& window, bool skip);
   void seen(std::optional<std::uint64_t> viewer);
+  void count_viewer(std::uint64_t viewer, MonoTime now);
   void count_delivery(const Window& window);
 
   const StreamOptions options_;
@@ -123,6 +128,7 @@ class Stream final : public package::PartSink {
   std::deque<std::shared_ptr<LivePart>> held_;        // parts with bytes in memory, by sequence
   std::shared_ptr<const package::InitSegment> init_;  // of a run that has no part yet
   std::uint64_t first_number_ = 0;                    // of the part with sequence 0
+  MediaTicks length_;                                 // of all parts since the stream began
   std::uint64_t next_run_id_ = 0, next_discontinuity_ = 0;
 
   // shared
@@ -141,7 +147,7 @@ class Stream final : public package::PartSink {
   // Guards what follows. Held by the camera's executor from the look at `asked_` until the window that was made by it
   // is shown: a request either comes before, and nothing that was promised changes, or sees what is promised now.
   mutable std::mutex mutex_;
-  std::optional<MonoTime> asked_;  // the latest request
+  std::optional<MonoTime> asked_, attended_;  // the latest time: a request, which is promised something; another viewer
   Rendered full_, delta_;
   std::unordered_map<std::uint64_t, MonoTime> viewers_;
 };

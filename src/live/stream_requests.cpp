@@ -144,6 +144,8 @@ Task<Result<Content>> Stream::segment(std::uint64_t msn) {
   }
 }
 
+Result<Content> Stream::content(const LivePart& part) const { return content_of(part, read_back_); }
+
 Result<SharedBytes> Stream::init(std::uint64_t id) const {
   DVR_TRY(const auto window, present());
   if (const auto run = window->find_run(id)) return run->init->bytes;
@@ -191,15 +193,26 @@ void Stream::seen(std::optional<std::uint64_t> viewer) {
   const auto now = clock_.mono();
   std::lock_guard lock(mutex_);
   asked_ = now;
-  if (!viewer) return;
+  if (viewer) count_viewer(*viewer, now);
+}
+
+void Stream::attend(std::uint64_t viewer) {
+  const auto now = clock_.mono();
+  std::lock_guard lock(mutex_);
+  attended_ = now;
+  count_viewer(viewer, now);
+}
+
+void Stream::count_viewer(std::uint64_t viewer, MonoTime now) {
   if (viewers_.size() >= kMaxViewers) std::erase_if(viewers_, [now](auto& v) { return now - v.second > kViewerStays; });
-  if (viewers_.size() < kMaxViewers || viewers_.contains(*viewer)) viewers_[*viewer] = now;
+  if (viewers_.size() < kMaxViewers || viewers_.contains(viewer)) viewers_[viewer] = now;
 }
 
 bool Stream::watched() const {
   const auto now = clock_.mono();
   std::lock_guard lock(mutex_);
-  return asked_ && now - *asked_ <= kViewerStays;
+  const auto is_recent = [now](std::optional<MonoTime> at) { return at && now - *at <= kViewerStays; };
+  return is_recent(asked_) || is_recent(attended_);
 }
 
 std::size_t Stream::viewers() const {

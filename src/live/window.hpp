@@ -13,16 +13,22 @@ struct Storage {
 };
 
 struct LivePart {
-  LivePart(std::uint64_t number_, std::shared_ptr<const package::Part> part)
+  LivePart(std::uint64_t number_, MediaTicks starts_at_, std::shared_ptr<const package::Part> part)
       : number(number_),
         sequence(part->sequence),
+        starts_at(starts_at_),
+        decode_time(part->decode_time),
         duration(part->duration),
+        wall_start(part->wall_start),
         size_bytes(part->size_bytes),
         independent(part->independent),
         storage(Storage{std::move(part), std::nullopt}) {}
   const std::uint64_t number;    // in its name; consecutive over segments and runs
   const std::uint64_t sequence;  // package::Part::sequence
-  const MediaTicks duration;     // of kMediaClock
+  const MediaTicks starts_at;    // all that the stream had before it, over all runs; of kMediaClock, as the next two
+  const MediaTicks decode_time;  // package::Part::decode_time
+  const MediaTicks duration;
+  const WallTime wall_start;
   const std::uint64_t size_bytes;
   const bool independent;
   Snapshot<Storage> storage;

@@ -240,22 +240,12 @@ Task<bool> Http1Connection::send(Response response, bool head_only, bool keep_al
 
 // Gathers up to kPieceBytes a write, cutting large buffers, so that a slow but living client is not timed out.
 Task<bool> Http1Connection::send_pieces(std::string head, std::vector<SharedBytes> body) {
-  std::vector<ByteView> piece;
-  std::size_t size = 0;
-  if (!head.empty()) piece.push_back(as_bytes(head));
-  for (const auto& buffer : body) {
-    for (ByteView rest(*buffer); !rest.empty();) {
-      const auto take = rest.first(std::min(rest.size(), kPieceBytes - size));
-      rest = rest.subspan(take.size());
-      piece.push_back(take);
-      if ((size += take.size()) < kPieceBytes) continue;
-      if (!co_await write(std::move(piece))) co_return false;
-      piece = {};
-      size = 0;
-    }
-  }
-  if (piece.empty()) co_return true;
-  co_return co_await write(std::move(piece));
+  std::vector<ByteView> all;
+  if (!head.empty()) all.push_back(as_bytes(head));
+  for (const auto& buffer : body) all.emplace_back(*buffer);
+  for (auto& piece : cut_to_pieces(all, kPieceBytes))
+    if (!co_await write(std::move(piece))) co_return false;
+  co_return true;
 }
 
 // The next read waits until the last bytes are on their way: a slow client slows its own source and nothing else.

@@ -57,6 +57,7 @@ class TlsTransport final : public Transport {
   Task<Result<void>> write(std::vector<ByteView> buffers) override;
   Task<void> shut_down() override;
   Task<Result<std::size_t>> discard_some(std::span<std::uint8_t> scratch) override;
+  void limit_unsent(std::size_t bytes) override { limit_unsent_of(socket_, bytes); }
   void abort() override {
     error_code ignored;
     socket_.close(ignored);

@@ -1,6 +1,7 @@
 // A socket without TLS.
 #include "proto/http/transport.hpp"
 
+#include <netinet/tcp.h>
 #include <sys/sendfile.h>
 #include <boost/asio/write.hpp>
 
@@ -73,6 +74,7 @@ class PlainTransport final : public Transport {
     co_return;
   }
 
+  void limit_unsent(std::size_t bytes) override { limit_unsent_of(socket_, bytes); }
   void abort() override {
     error_code ignored;
     socket_.close(ignored);
@@ -86,6 +88,26 @@ class PlainTransport final : public Transport {
 };
 
 }  // namespace
+
+// TCP_NOTSENT_LOWAT of tcp(7): a limit of the whole send buffer would limit the speed of far clients too.
+void limit_unsent_of(tcp::socket& socket, std::size_t bytes) {
+  const auto value = int(bytes);
+  (void)::setsockopt(socket.native_handle(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &value, sizeof(value));
+}
+
+std::vector<std::vector<ByteView>> cut_to_pieces(std::span<const ByteView> buffers, std::size_t piece_bytes) {
+  std::vector<std::vector<ByteView>> pieces;
+  std::size_t room = 0;  // in the last one
+  for (auto rest : buffers)
+    while (!rest.empty()) {
+      if (room == 0) pieces.emplace_back(), room = piece_bytes;
+      const auto size = std::min(rest.size(), room);
+      pieces.back().push_back(rest.first(size));
+      rest = rest.subspan(size);
+      room -= size;
+    }
+  return pieces;
+}
 
 std::unique_ptr<Transport> make_plain_transport(tcp::socket socket) {
   return std::make_unique<PlainTransport>(std::move(socket));

@@ -9,7 +9,8 @@ namespace dvr::http {
 namespace {
 
 constexpr std::size_t kSocketReadBytes = 4 << 10;
-constexpr Seconds kGoodbye{2};  // for the client's answer to our close
+constexpr std::size_t kSocketPieceBytes = 256 << 10;  // one write time limit covers this much
+constexpr Seconds kGoodbye{2};                        // for the client's answer to our close
 
 SharedBytes shared_text(std::string_view text) {
   const auto bytes = as_bytes(text);
@@ -88,8 +89,9 @@ Task<bool> WebSocket::put(Frame frame) {
   co_return !gone_;
 }
 
-void WebSocket::close(std::uint16_t code, std::string_view reason) {
+void WebSocket::close(std::uint16_t code, std::string_view reason, Millis patience) {
   if (std::exchange(closing_, true)) return;
+  patience_ = patience;
   goodbye_ = shared_text(close_frame(code, reason));
   output_.cancel();
   changed_.cancel();
@@ -99,6 +101,7 @@ void WebSocket::close(std::uint16_t code, std::string_view reason) {
 Task<void> WebSocket::run(SocketSession& session, ByteView rest) {
   ++stats_.websockets_total;
   ++stats_.websockets_open;
+  transport_.limit_unsent(kUnsentBytes);
   std::exception_ptr broken;
   try {
     co_await serve(session, rest);
@@ -122,10 +125,14 @@ Task<void> WebSocket::serve(SocketSession& session, ByteView rest) {
     changed_.expires_at(MonoTime::max());
     co_await changed_.async_wait(kAwait);
   }
-  const auto patience = system_clock().mono() + limits_.write_timeout;
-  while (!gone_ && !close_sent_ && system_clock().mono() < patience) {
-    changed_.expires_at(patience);
+  const auto too_late = system_clock().mono() + std::min<Millis>(patience_, limits_.write_timeout);
+  while (!gone_ && !close_sent_ && system_clock().mono() < too_late) {
+    changed_.expires_at(too_late);
     co_await changed_.async_wait(kAwait);
+  }
+  if (!gone_ && !close_sent_) {
+    transport_.abort();
+    lose();
   }
   const auto until = system_clock().mono() + kGoodbye;
   while (!gone_ && !close_seen_ && system_clock().mono() < until) {
@@ -195,19 +202,29 @@ Task<void> WebSocket::write_loop() {
       co_await output_.async_wait(kAwait);
       continue;
     }
-    std::vector<ByteView> views;
-    std::uint64_t size = 0;
-    for (const auto& buffer : out) size += buffer->size(), views.emplace_back(*buffer);
     writing_ = true;
-    watchdog_.set(limits_.write_timeout);
-    const auto written = co_await transport_.write(std::move(views));
-    watchdog_.off();
+    const bool written = co_await write(out);
     writing_ = false;
     if (!written) lose();
-    else stats_.bytes_sent += size;
     if (last) close_sent_ = true, changed_.cancel();
     if (frames_.empty()) drained_.cancel();
   }
+}
+
+// A client that is slow and takes each piece in its time is not sent away for a large message.
+Task<bool> WebSocket::write(const Frame& buffers) {
+  std::vector<ByteView> views;
+  for (const auto& buffer : buffers) views.emplace_back(*buffer);
+  for (auto& piece : cut_to_pieces(views, kSocketPieceBytes)) {
+    std::uint64_t size = 0;
+    for (const auto& view : piece) size += view.size();
+    watchdog_.set(limits_.write_timeout);
+    const auto written = co_await transport_.write(std::move(piece));
+    watchdog_.off();
+    if (!written) co_return false;
+    stats_.bytes_sent += size;
+  }
+  co_return true;
 }
 
 // A client that fell off the network answers no ping.

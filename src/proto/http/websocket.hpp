@@ -31,7 +31,10 @@ class SocketSession {
 class WebSocket {
  public:
   static constexpr std::size_t kMessageBytes = 4096;  // of a client's
-  static constexpr Seconds kPing{20}, kSilence{60};   // a client that says nothing for so long is gone
+  // Of what is sent, so much waits in the kernel beyond what is on its way: who sends learns soon that a client is
+  // slow.
+  static constexpr std::size_t kUnsentBytes = 128 << 10;
+  static constexpr Seconds kPing{20}, kSilence{60};  // a client that says nothing for so long is gone
 
   WebSocket(Transport& transport, Watchdog& watchdog, const Limits& limits, ServerStats& stats,
             asio::any_io_executor executor);
@@ -39,8 +42,8 @@ class WebSocket {
   // Returns when it is on its way: a slow client slows who sends. False: the socket is closed. One task at a time.
   Task<bool> send(std::string text);
   Task<bool> send(std::vector<SharedBytes> binary);  // one message, without a copy
-  // After what is being sent. The first call counts.
-  void close(std::uint16_t code, std::string_view reason);
+  // After what is being sent, for which the client has so long. The first call counts.
+  void close(std::uint16_t code, std::string_view reason, Millis patience = Millis::max());
   bool is_open() const { return !closing_ && !gone_; }
 
   // For the connection: until either side has ended it. `rest`: bytes that were read behind the request.
@@ -56,6 +59,7 @@ class WebSocket {
   Task<void> pulse();
   void take(SocketSession& session, ByteView bytes);
   Task<bool> put(Frame frame);
+  Task<bool> write(const Frame& buffers);
   void lose();
 
   Transport& transport_;
@@ -70,6 +74,7 @@ class WebSocket {
   SharedBytes pong_;          // the newest; older ones need no answer (section 5.5.3)
   bool ping_ = false;         // one is due
   SharedBytes goodbye_;
+  Millis patience_ = Millis::max();  // for what is sent before it
   MonoTime heard_;
   bool writing_ = false, closing_ = false, close_sent_ = false, close_seen_ = false, gone_ = false;
 };

@@ -159,6 +159,23 @@ TEST_F(WebSocketTest, AReaderThatDoesNotReadIsLeft) {
   EXPECT_LT(handler_.sent, 64u << 20) << "what the kernel takes";
 }
 
+// What a slow client takes in time is not counted by messages: each piece has its own limit.
+TEST(Pieces, AreCutInOrder) {
+  const Bytes bytes{0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
+  const ByteView all(bytes);
+  const std::array buffers{all.first(1), all.subspan(1, 0), all.subspan(1, 7), all.subspan(8, 1), all.subspan(9)};
+  const auto pieces = cut_to_pieces(buffers, 3);
+  ASSERT_EQ(pieces.size(), 4u);
+  Bytes joined;
+  for (const auto& piece : pieces) {
+    std::size_t size = 0;
+    for (const auto& view : piece) size += view.size(), joined.insert(joined.end(), view.begin(), view.end());
+    EXPECT_EQ(size, &piece == &pieces.back() ? 1u : 3u);
+  }
+  EXPECT_EQ(joined, bytes);
+  EXPECT_TRUE(cut_to_pieces({}, 3).empty());
+}
+
 TEST_F(WebSocketTest, TheServersEndIsTold) {
   const auto client_socket = open();
   auto& client = *client_socket;

@@ -1,4 +1,4 @@
-"""A WebSocket client (RFC 6455) that reads texts: enough for events, and to see what a server says when it closes."""
+"""A WebSocket client (RFC 6455): enough to read what a server sends, and to see what it says when it closes."""
 
 import base64
 import json
@@ -17,8 +17,12 @@ class Refused(Exception):
 class WebSocket:
     """`close_code` is set when the server has closed."""
 
-    def __init__(self, host, port, path, token=None, headers=(), timeout_s=60):
-        plain = socket.create_connection((host, port), timeout_s)
+    def __init__(self, host, port, path, token=None, headers=(), timeout_s=60, receive_bytes=None):
+        plain = socket.socket()
+        plain.settimeout(timeout_s)
+        if receive_bytes:
+            plain.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_bytes)
+        plain.connect((host, port))
         context = ssl.create_default_context()
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
         context.set_alpn_protocols(["http/1.1"])
@@ -61,7 +65,7 @@ class WebSocket:
         self.socket.sendall(head + mask + bytes(b ^ mask[i % 4] for i, b in enumerate(payload)))
 
     def read(self):
-        """The next text as JSON; None when the server has closed."""
+        """The next text as JSON, or bytes; None when the server has closed."""
         while True:
             try:
                 first, size = self._take(2)
@@ -75,6 +79,8 @@ class WebSocket:
             opcode = first & 0xf
             if opcode == 1:
                 return json.loads(payload)
+            if opcode == 2:
+                return payload
             if opcode == 9:
                 self.send(10, payload)
             if opcode == 8:

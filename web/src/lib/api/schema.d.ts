@@ -713,6 +713,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/live/{camera_id}/ws": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                camera_id: components["parameters"]["CameraId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * The live picture of a camera over a WebSocket
+         * @description A handshake of RFC 6455, over HTTP/1.1, with the bearer token, the access cookie or a signed link; a browser's page must be of this server or of `cors_origins`. It succeeds while the camera shows no picture, too. The server sends texts of JSON (`hello`, `init`, `dropped`, `away`, `heartbeat`) and binary messages: an init segment behind each `init`, and parts, byte for byte those of the playlists. A viewer that is more than 2 s behind goes on at the newest key frame. Closes with 4401 when the session has ended, 4403 when the right has, 4404 when the camera is gone, 1001 when the server stops. A client sends nothing. docs/reference/live-socket.md has the whole of it.
+         */
+        get: operations["openLiveSocket"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/live/{camera_id}/links/": {
         parameters: {
             query?: never;
@@ -3997,6 +4019,49 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             503: components["responses"]["Unavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    openLiveSocket: {
+        parameters: {
+            query?: {
+                /** @description Of a signed link; live, or playback. */
+                scope?: components["parameters"]["LinkScope"];
+                /** @description Of a signed link; seconds since 1970. */
+                expires?: components["parameters"]["LinkExpires"];
+                /** @description Of a signed link. */
+                session?: components["parameters"]["LinkSession"];
+                /** @description Of a signed link; HMAC-SHA-256, base64url. */
+                signature?: components["parameters"]["LinkSignature"];
+            };
+            header?: never;
+            path: {
+                camera_id: components["parameters"]["CameraId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The connection is a WebSocket from here on */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description No handshake of WebSocket, or over HTTP/2 */
+            426: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
             default: components["responses"]["Problem"];
         };
     };
