@@ -187,6 +187,7 @@ std::span<const Migration> migrations() {
       Migration{6, "indexes for millions of recordings", kIndexesStep},
       Migration{7, "pages of hours", kHoursStep},
       Migration{8, "failed clips", kFailedClipsStep},
+      Migration{9, "sub streams of cameras", kSubStreamStep},
   };
   return all;
 }

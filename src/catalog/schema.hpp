@@ -23,5 +23,6 @@ extern const std::string_view kFootageStep;
 extern const std::string_view kIndexesStep;
 extern const std::string_view kHoursStep;
 extern const std::string_view kFailedClipsStep;
+extern const std::string_view kSubStreamStep;
 
 }  // namespace dvr::catalog
