@@ -106,6 +106,13 @@ std::optional<std::int64_t> BodyReader::maybe_number(std::string_view name, Numb
   return checked_number(name, *value, rule);
 }
 
+Nullable<std::string> BodyReader::nullable_text(std::string_view name, TextRule rule) {
+  const auto* value = take(name);
+  if (!value) return {};
+  if (value->is_null()) return {true, std::nullopt};
+  return {true, checked_text(name, *value, rule)};
+}
+
 Nullable<std::int64_t> BodyReader::nullable_number(std::string_view name, NumberRule rule) {
   const auto* value = take(name);
   if (!value) return {};

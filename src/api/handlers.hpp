@@ -111,6 +111,7 @@ Task<Answer> get_shared_video(Services& services, Context context);
 
 // live.cpp
 Task<Answer> get_live(Services& services, Context context);
+Task<Answer> get_sub_live(Services& services, Context context);
 
 // system.cpp
 Task<Answer> get_storage(Services& services, Context context);

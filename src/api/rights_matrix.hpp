@@ -156,6 +156,7 @@ class MatrixOf {  // one route
     for (const auto& clip : world_->clips)
       hides(clip.name(), verdict(Need::see_clip, caller, {clip.place, clip.of}) == Verdict::fine);
     hides("rtsp://192.168.1.20:554/main\"", is_master_of(caller, Place::granted));
+    hides("rtsp://192.168.1.20:554/sub\"", is_master_of(caller, Place::granted));
     hides("rtsp://10.0.0.9", is_master_of(caller, Place::foreign));
     hides("stranger@test.example", caller.user == "stranger" || is_master_of(caller, Place::foreign));
     hides("strangers-sub@test.example", caller.user == "strangers-sub" || is_master_of(caller, Place::foreign));

@@ -92,6 +92,8 @@ const std::array kRoutes{
     Route(post,    "/api/live/{camera_id}/links/",     camera(Action::view),     create_live_link),
     Route(get,     "/api/live/{camera_id}/index.m3u8", camera(Action::view), get_live, RateClass::media, kFile),
     Route(get,     "/api/live/{camera_id}/{file}",     camera(Action::view), get_live, RateClass::media, kFile),
+    Route(get,     "/api/live/{camera_id}/sub/index.m3u8", camera(Action::view), get_sub_live, RateClass::media, kFile),
+    Route(get,     "/api/live/{camera_id}/sub/{file}",     camera(Action::view), get_sub_live, RateClass::media, kFile),
 
     Route(get,     "/api/system/accounts/",      Right::on_account(AccountAction::manage_accounts), list_accounts),
     Route(post,    "/api/system/accounts/",      Right::on_account(AccountAction::manage_accounts), create_account),
