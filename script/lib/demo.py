@@ -31,13 +31,13 @@ def make_media(folder):
     done = subprocess.run([dvr.ROOT / "tests/peers/make_media.sh", folder, "demo"], stdout=subprocess.DEVNULL, check=False)
     if done.returncode != 0:
         sys.exit("the demo's pictures could not be made: is ffmpeg there? script/bootstrap --for build")
-    return sorted(folder.glob("demo-*.mp4"))
 
 
-def start_cameras(options):
-    media = [part for file in make_media(options.media) for part in ("--media", file)]
-    cameras = dvr.Process([BUILD / "dvr-camsim", "--listen", "127.0.0.1:0", "--cameras", options.cameras, *media],
-                          options.data / "camsim.log")
+def start_cameras(options, prefix, pictures):
+    """One simulator with a stream of each camera: /cam1, /cam2, … or /sub1, /sub2, …"""
+    media = [part for file in sorted(options.media.glob(pictures)) for part in ("--media", file)]
+    cameras = dvr.Process([BUILD / "dvr-camsim", "--listen", "127.0.0.1:0", "--prefix", prefix, "--cameras",
+                           options.cameras, *media], options.data / f"camsim-{prefix}.log")
     return cameras, cameras.wait_line("LISTENING ")
 
 
@@ -53,16 +53,16 @@ def account(options, env):
     return password
 
 
-def add_cameras(api, options, address):
-    """Those of an earlier demo keep their footage; the simulator has a new port, so they get their new address."""
+def add_cameras(api, options, address, sub_address):
+    """Those of an earlier demo keep their footage; the simulators have new ports, so they get their new addresses."""
     known = {camera["name"]: camera for camera in api.pages("/api/cameras/")}
     for i in range(options.cameras):
         name = NAMES[i] if i < len(NAMES) else f"{NAMES[i % len(NAMES)]} {i // len(NAMES) + 1}"
-        url = f"rtsp://{address}/cam{i + 1}"
+        urls = {"rtsp_url": f"rtsp://{address}/cam{i + 1}", "sub_rtsp_url": f"rtsp://{sub_address}/sub{i + 1}"}
         if name in known:
-            api.json("PATCH", f"/api/cameras/{known[name]['id']}/", {"rtsp_url": url})
+            api.json("PATCH", f"/api/cameras/{known[name]['id']}/", urls)
         else:
-            api.add_camera(name, url)
+            api.json("POST", "/api/cameras/", {"name": name, **urls})
 
 
 def run(options, started):
@@ -72,19 +72,22 @@ def run(options, started):
     options.data.mkdir(parents=True, exist_ok=True)
     env = {"DVR_ALLOW_PRIVATE_SOURCES": "127.0.0.0/8"}
     password = account(options, env)
-    cameras, address = start_cameras(options)
+    make_media(options.media)
+    cameras, address = start_cameras(options, "cam", "demo-[0-9].mp4")
     started.append(cameras)
+    sub_streams, sub_address = start_cameras(options, "sub", "demo-sub-[0-9].mp4")
+    started.append(sub_streams)
     server = dvr.Process([BUILD / "dvr-lite", "serve", "--data", options.data, "--listen", options.listen],
                          options.data / "server.log", env=env)
     started.append(server)
     url = server.wait_line("LISTENING ")
     api = dvr.Api(url)
     api.sign_in(EMAIL, password)
-    add_cameras(api, options, address)
+    add_cameras(api, options, address, sub_address)
     for camera in api.pages("/api/cameras/"):
         api.wait_state(camera["id"], "recording", timeout_s=30)
     print(f"""
-  DVR-Lite records {options.cameras} simulated cameras.
+  DVR-Lite records {options.cameras} simulated cameras; each has a small sub stream for the wall.
 
     address   {url}
     e-mail    {EMAIL}

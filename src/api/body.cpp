@@ -111,6 +111,13 @@ std::int64_t BodyReader::number(std::string_view name, NumberRule rule) {
   return maybe_number(name, rule).value_or(rule.min);
 }
 
+Nullable<std::string> BodyReader::nullable_text(std::string_view name, TextRule rule) {
+  const auto* value = take(name);
+  if (!value) return {};
+  if (value->is_null()) return {true, std::nullopt};
+  return {true, checked_text(name, *value, rule)};
+}
+
 Nullable<std::int64_t> BodyReader::nullable_number(std::string_view name, NumberRule rule) {
   const auto* value = take(name);
   if (!value) return {};

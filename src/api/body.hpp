@@ -37,6 +37,7 @@ class BodyReader {
   std::optional<bool> maybe_flag(std::string_view name);
   std::int64_t number(std::string_view name, NumberRule rule);  // required; rule.min when wrong
   std::optional<std::int64_t> maybe_number(std::string_view name, NumberRule rule);
+  Nullable<std::string> nullable_text(std::string_view name, TextRule rule);
   Nullable<std::int64_t> nullable_number(std::string_view name, NumberRule rule);
   // A list of at most `max` objects, each given to `read`; what is wrong in one is named "name[1].field". False: the
   // field is missing.

@@ -17,6 +17,8 @@ std::string changed_fields(const catalog::Camera& a, const catalog::Camera& b) {
   if (a.name != b.name) names.push_back("name");
   if (a.rtsp_url != b.rtsp_url) names.push_back("rtsp_url");
   if (a.credentials != b.credentials) names.push_back("credentials");
+  if (a.sub_rtsp_url != b.sub_rtsp_url) names.push_back("sub_rtsp_url");
+  if (a.sub_credentials != b.sub_credentials) names.push_back("sub_credentials");
   if (a.is_active != b.is_active) names.push_back("is_active");
   if (a.audio != b.audio) names.push_back("audio");
   if (a.retention_days != b.retention_days) names.push_back("retention_days");
@@ -66,8 +68,9 @@ Result<CameraRow> change_row(Connection& c, const accounts::SecretBox& box, Chan
 Task<Answer> change_camera(Services& services, Context context, bool replace) {
   DVR_CO_TRY(auto body, BodyReader::parse(context.request));
   auto input = read_camera(body, replace ? Required::name_and_url : Required::nothing);
-  co_await check_address(services, body, input.url);
+  co_await check_addresses(services, body, input);
   DVR_CO_CHECK(body.check());
+  if (replace) input.sub_url.given = true;  // left out: it has none
   if (body.empty()) co_return Problem(ErrorKind::invalid, "the body changes nothing: send at least one field");
   Change change{std::move(input), replace, context.camera->id, context.now, audit_of(context, "camera.update")};
   DVR_CO_TRY(const auto row,
@@ -93,7 +96,7 @@ Result<bool> remove_camera(Connection& c, std::int64_t id, bool delete_footage, 
 Task<Answer> create_camera(Services& services, Context context) {
   DVR_CO_TRY(auto body, BodyReader::parse(context.request));
   const auto input = read_camera(body, Required::name_and_url);
-  co_await check_address(services, body, input.url);
+  co_await check_addresses(services, body, input);
   DVR_CO_CHECK(body.check());
   catalog::Camera fresh;
   fresh.user_id = context.user().account_id();

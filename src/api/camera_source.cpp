@@ -27,6 +27,19 @@ Result<ingest::CameraSource> camera_source(const catalog::Camera& camera, const 
   return source;
 }
 
+bool same_host(std::string_view a, std::string_view b) {
+  const auto x = accounts::parse_camera_url(a), y = accounts::parse_camera_url(b);
+  return x && y && x->host == y->host;
+}
+
+Result<ingest::CameraSource> sub_source(const catalog::Camera& camera, const accounts::SecretBox& box) {
+  auto sub = camera;
+  sub.rtsp_url = camera.sub_rtsp_url.value_or("");
+  if (!same_host(camera.rtsp_url, sub.rtsp_url)) sub.credentials.reset();
+  if (camera.sub_credentials) sub.credentials = camera.sub_credentials;
+  return camera_source(sub, box);
+}
+
 CameraLogin merge_login(const LoginInput& input, const CameraLogin& stored, bool same_host) {
   const CameraLogin kept = same_host ? stored : CameraLogin{};
   return {input.username.value_or(kept.username), input.password.value_or(kept.password)};

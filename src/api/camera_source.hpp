@@ -19,6 +19,10 @@ Result<CameraLogin> unseal(const accounts::SecretBox& box, const std::optional<B
 
 // For the supervisor: the row with its credentials opened.
 Result<ingest::CameraSource> camera_source(const catalog::Camera& camera, const accounts::SecretBox& box);
+// The same of its sub stream, which has a URL. Its login is its own, else the camera's when both lead to one host.
+Result<ingest::CameraSource> sub_source(const catalog::Camera& camera, const accounts::SecretBox& box);
+
+bool same_host(std::string_view a, std::string_view b);  // of two camera URLs
 
 // What was sent about the login, before it is known whether there is a stored one.
 struct LoginInput {

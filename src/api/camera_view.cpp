@@ -54,9 +54,38 @@ void add_tracks(json::object& out, const media::Tracks& tracks) {
   out["height"] = tracks.video ? tracks.video->height : 0;
 }
 
+// Of one that is not pulled: what it was last does not matter, but since when it is.
+State state_of_sub(const catalog::Camera& camera, const ingest::CameraStatus* status) {
+  if (!camera.is_active || camera.deleted_at) return {"idle", Reason::disabled, {}, camera.updated_at};
+  if (!status) return {"idle", Reason::none, {}, camera.updated_at};
+  using ingest::CameraState;
+  switch (status->state) {
+    case CameraState::streaming: return {"live", Reason::none, {}, status->since};
+    case CameraState::connecting: return {"connecting", status->reason, status->detail, status->since};
+    case CameraState::offline: return {"offline", status->reason, status->detail, status->since};
+    case CameraState::disabled: break;
+  }
+  return {"idle", Reason::none, {}, status->since};
+}
+
+json::value sub_stream_json(const Services& services, const catalog::Camera& camera) {
+  if (!camera.sub_rtsp_url) return nullptr;
+  const auto state = state_of_sub(camera, services.cameras.sub_status(camera.id).get());
+  return json::object{{"state", state.word},
+                      {"reason", media::to_string(state.reason)},
+                      {"detail", state.detail},
+                      {"since", to_json(state.since)}};
+}
+
 json::object storage_json(const catalog::Usage& usage) {
   return {
       {"recordings", usage.recordings}, {"size_bytes", usage.size_bytes}, {"permanent_bytes", usage.permanent_bytes}};
+}
+
+// Null says that there is none, to those who may not see it too.
+json::value sub_url_json(const catalog::Camera& camera, bool owns) {
+  if (!camera.sub_rtsp_url) return nullptr;
+  return json::value(owns ? *camera.sub_rtsp_url : std::string());
 }
 
 json::object permissions_json(const accounts::User& user, const accounts::CameraRef& camera, bool manages) {
@@ -112,6 +141,8 @@ json::object camera_json(const Services& services, const CameraRow& row, const a
           {"name", camera.name},
           {"rtsp_url", owns ? camera.rtsp_url : std::string()},
           {"has_credentials", owns && camera.credentials.has_value()},
+          {"sub_rtsp_url", sub_url_json(camera, owns)},
+          {"sub_stream", sub_stream_json(services, camera)},
           {"user_id", camera.user_id},
           {"is_active", camera.is_active},
           {"audio", camera.audio},

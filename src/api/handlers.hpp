@@ -111,6 +111,7 @@ Task<Answer> get_shared_video(Services& services, Context context);
 
 // live.cpp
 Task<Answer> get_live(Services& services, Context context);
+Task<Answer> get_sub_live(Services& services, Context context);
 
 // layouts.cpp
 Task<Answer> list_layouts(Services& services, Context context);
@@ -122,6 +123,7 @@ Task<Answer> delete_layout(Services& services, Context context);
 
 // live_socket.cpp
 Task<Answer> get_live_socket(Services& services, Context context);
+Task<Answer> get_sub_live_socket(Services& services, Context context);
 
 // system.cpp
 Task<Answer> get_storage(Services& services, Context context);

@@ -2,6 +2,7 @@
 #include "api/body.hpp"
 #include "api/handlers.hpp"
 #include "api/live_socket.hpp"
+#include "api/live_streams.hpp"
 #include "api/services.hpp"
 #include "api/signed_url.hpp"
 #include "live/playlist.hpp"
@@ -63,14 +64,11 @@ Task<Answer> media_playlist(std::shared_ptr<live::Stream> stream, Context contex
   co_return live_playlist_reply(text, context.link_query);
 }
 
-}  // namespace
-
-Task<Answer> get_live(Services& services, Context context) {
+Task<Answer> live_file(Services& services, Context context, live::Which which) {
   const auto file = std::string(context.path.text("file"));
   const auto resource = live::parse_resource(file.empty() ? "index.m3u8" : file);
   if (!resource) co_return Problem(ErrorKind::not_found, "a live stream has no such file");
-  const auto stream = services.live.find(context.camera->id);
-  if (!stream) co_return Problem(ErrorKind::unavailable, "the camera shows no picture yet");
+  DVR_CO_TRY(const auto stream, watch_live(services, context.camera->id, which));
   DVR_CO_CHECK(co_await audit_watching(services, audit_of(context, "live.view")));
   switch (resource->kind) {
     case ResourceKind::multivariant:
@@ -81,6 +79,16 @@ Task<Answer> get_live(Services& services, Context context) {
     case ResourceKind::segment: co_return content_reply(services, co_await stream->segment(resource->number));
   }
   co_return Problem(ErrorKind::not_found, "a live stream has no such file");
+}
+
+}  // namespace
+
+Task<Answer> get_live(Services& services, Context context) {
+  return live_file(services, std::move(context), live::Which::main);
+}
+
+Task<Answer> get_sub_live(Services& services, Context context) {
+  return live_file(services, std::move(context), live::Which::sub);
 }
 
 }  // namespace dvr::api

@@ -4,6 +4,7 @@
 #include "api/body.hpp"
 #include "api/handlers.hpp"
 #include "api/json.hpp"
+#include "api/live_streams.hpp"
 #include "api/services.hpp"
 #include "base/log.hpp"
 #include "live/follower.hpp"
@@ -234,8 +235,20 @@ class LiveSession final : public http::SocketSession {
   std::uint64_t parts_ = 0, dropped_ = 0, bytes_ = 0;
 };
 
+// A camera that is deleted ends the ticket.
+std::optional<std::shared_ptr<live::Stream>> find_stream(Services& services, std::int64_t camera_id,
+                                                         live::Which which) {
+  const auto found = watch_live(services, camera_id, which);
+  if (found) return *found;
+  if (found.error().kind == ErrorKind::not_found) return std::nullopt;
+  return nullptr;
+}
+
 std::optional<std::shared_ptr<live::Stream>> find_main_stream(Services& services, std::int64_t camera_id) {
-  return services.live.find(camera_id);  // a camera that is deleted ends the ticket
+  return find_stream(services, camera_id, live::Which::main);
+}
+std::optional<std::shared_ptr<live::Stream>> find_sub_stream(Services& services, std::int64_t camera_id) {
+  return find_stream(services, camera_id, live::Which::sub);
 }
 
 }  // namespace
@@ -256,6 +269,10 @@ Task<Answer> open_live_socket(Services& services, Context context, std::string_v
 
 Task<Answer> get_live_socket(Services& services, Context context) {
   co_return co_await open_live_socket(services, std::move(context), "main", find_main_stream);
+}
+
+Task<Answer> get_sub_live_socket(Services& services, Context context) {
+  co_return co_await open_live_socket(services, std::move(context), "sub", find_sub_stream);
 }
 
 }  // namespace dvr::api

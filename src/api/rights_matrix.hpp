@@ -167,6 +167,7 @@ class MatrixOf {  // one route
       hides(clip.name(), verdict(Need::see_clip, caller, {clip.place, clip.of}) == Verdict::fine);
     for (const auto& [of, id] : world_->layouts) hides(fmt::format("mark-layout-of-{};", of), of == caller.user);
     hides("rtsp://192.168.1.20:554/main\"", is_master_of(caller, Place::granted));
+    hides("rtsp://192.168.1.20:554/sub\"", is_master_of(caller, Place::granted));
     hides("rtsp://10.0.0.9", is_master_of(caller, Place::foreign));
     hides("stranger@test.example", caller.user == "stranger" || is_master_of(caller, Place::foreign));
     hides("strangers-sub@test.example", caller.user == "strangers-sub" || is_master_of(caller, Place::foreign));

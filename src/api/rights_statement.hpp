@@ -98,7 +98,10 @@ inline constexpr std::array kStatement{
 
     Line{"get /api/live/{camera_id}/index.m3u8", Need::view, About::camera, {.cookie = true, .links = "live"}},
     Line{"get /api/live/{camera_id}/ws",         Need::view, About::camera, {.cookie = true, .links = "live", .instead = 426}},  // no handshake here
+    Line{"get /api/live/{camera_id}/sub/ws",         Need::view, About::camera, {.cookie = true, .links = "live", .instead = 426}},  // no handshake here
     Line{"get /api/live/{camera_id}/{file}",     Need::view, About::live_file, {.cookie = true, .links = "live"}},
+    Line{"get /api/live/{camera_id}/sub/index.m3u8", Need::view, About::camera, {.cookie = true, .links = "live"}},
+    Line{"get /api/live/{camera_id}/sub/{file}",     Need::view, About::live_file, {.cookie = true, .links = "live"}},
 
     Line{"post /api/playback/{camera_id}/links/", Need::playback, About::camera, {.body = R"({"start":"2026-11-22T08:30:01Z","end":"2026-11-22T08:30:04Z"})"}},
     Line{"post /api/live/{camera_id}/links/",     Need::view, About::camera},

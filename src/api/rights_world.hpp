@@ -221,9 +221,11 @@ class RightsWorld : public World {
   }
 
   void show(std::int64_t id) {
-    live::testing::FakeCamera fake(hub.open(id));
-    fake.start();
-    fake.frames(300);
+    for (const auto which : {live::Which::main, live::Which::sub}) {
+      live::testing::FakeCamera fake(hub.open(id, which));
+      fake.start();
+      fake.frames(300);
+    }
     board.set(id, *board.get(camera), true);
   }
 

@@ -92,7 +92,10 @@ const std::array kRoutes{
     Route(post,    "/api/live/{camera_id}/links/",     camera(Action::view),     create_live_link),
     Route(get,     "/api/live/{camera_id}/index.m3u8", camera(Action::view), get_live, RateClass::media, kFile),
     Route(get,     "/api/live/{camera_id}/ws",         camera(Action::view), get_live_socket, RateClass::api, kFile),
+    Route(get,     "/api/live/{camera_id}/sub/ws",         camera(Action::view), get_sub_live_socket, RateClass::api, kFile),
     Route(get,     "/api/live/{camera_id}/{file}",     camera(Action::view), get_live, RateClass::media, kFile),
+    Route(get,     "/api/live/{camera_id}/sub/index.m3u8", camera(Action::view), get_sub_live, RateClass::media, kFile),
+    Route(get,     "/api/live/{camera_id}/sub/{file}",     camera(Action::view), get_sub_live, RateClass::media, kFile),
 
     Route(get,     "/api/layouts/",      Right::signed_in(), list_layouts),
     Route(post,    "/api/layouts/",      Right::signed_in(), create_layout),

@@ -31,6 +31,12 @@ class CameraControl {
   // Its row says deleted. `delete_footage`: see pending_footage_deletions().
   virtual void camera_removed(std::int64_t camera_id, bool delete_footage) = 0;
   virtual std::optional<record::Recorder::Status> recorder_status(std::int64_t camera_id) const = 0;
+  // Somebody watches the sub stream: it is pulled for as long as anybody holds the pointer, and a while after. It may
+  // have no picture yet, and it closes when the camera is changed. not_found: the camera has none; unavailable: not
+  // now.
+  virtual Result<std::shared_ptr<live::Stream>> watch_sub(std::int64_t camera_id) = 0;
+  virtual std::shared_ptr<const ingest::CameraStatus> sub_status(
+      std::int64_t camera_id) const = 0;  // null: never pulled
 };
 
 using ProbeResult = boost::system::result<ingest::ProbeReport, ingest::ProbeFailure>;

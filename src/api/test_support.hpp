@@ -28,13 +28,24 @@ class TestClock final : public Clock {
 };
 
 struct CameraCalls final : CameraControl {
+  explicit CameraCalls(live::Hub& streams) : hub(streams) {}
   void camera_changed(std::int64_t id) override { calls.push_back(fmt::format("changed {}", id)); }
   void camera_removed(std::int64_t id, bool footage) override {
     calls.push_back(fmt::format("removed {} {}", id, footage ? "delete" : "keep"));
   }
   std::optional<record::Recorder::Status> recorder_status(std::int64_t) const override { return recorder; }
+  Result<std::shared_ptr<live::Stream>> watch_sub(std::int64_t id) override {
+    calls.push_back(fmt::format("watch {}", id));
+    if (auto stream = hub.find(id, live::Which::sub)) return stream;
+    return sub_error;
+  }
+  std::shared_ptr<const ingest::CameraStatus> sub_status(std::int64_t) const override { return sub; }
+
+  live::Hub& hub;
   std::vector<std::string> calls;
   std::optional<record::Recorder::Status> recorder;
+  Error sub_error = fail(ErrorKind::not_found, "the camera has no sub stream");
+  std::shared_ptr<const ingest::CameraStatus> sub;
 };
 
 struct Reply {
@@ -163,7 +174,7 @@ class World {
   TestClock clock;
   live::Hub hub{{}, clock};
   ingest::StatusBoard board;
-  CameraCalls calls;
+  CameraCalls calls{hub};
   std::unique_ptr<accounts::Accounts> accounts;
   monitor::Health health{clock};
   Services services;
@@ -236,9 +247,8 @@ class World {
           "$5)",
           {subs[std::size_t(bits)], camera, bits & 1, bits >> 1 & 1, bits >> 2 & 1});
     }
-    sql("UPDATE cameras SET rtsp_url = 'rtsp://192.168.1.20:554/main', credentials = $2, created_at = $3, updated_at = "
-        "$3 "
-        "WHERE id = $1",
+    sql("UPDATE cameras SET rtsp_url = 'rtsp://192.168.1.20:554/main', sub_rtsp_url = 'rtsp://192.168.1.20:554/sub', "
+        "credentials = $2, created_at = $3, updated_at = $3 WHERE id = $1",
         {camera, accounts->credentials.seal("admin:secret"), kStart - Seconds(60)});
     accounts->sessions.forget();
   }
@@ -255,9 +265,11 @@ class World {
   }
 
   void make_live() {
-    live::testing::FakeCamera fake(hub.open(camera));
-    fake.start();
-    fake.frames(300);
+    for (const auto which : {live::Which::main, live::Which::sub}) {
+      live::testing::FakeCamera fake(hub.open(camera, which));
+      fake.start();
+      fake.frames(300);
+    }
     ingest::CameraStatus status;
     status.state = ingest::CameraState::streaming;
     status.reason = media::Reason::none;

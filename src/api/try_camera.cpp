@@ -11,15 +11,23 @@ namespace {
 using catalog::Connection;
 constexpr int kPictureWidth = 640;
 
-// The login of the camera that is being edited, when the URL still leads to its host.
-Task<Result<CameraLogin>> stored_login(Services& services, Context context, std::int64_t camera_id, std::string host) {
+// The login that the camera that is being edited would send there: of its sub stream when it is that, else of the one
+// of its URLs that still leads to this host.
+Result<CameraLogin> login_for(const catalog::Camera& camera, const accounts::CameraUrl& url,
+                              const accounts::SecretBox& box) {
+  const auto sub_url = camera.sub_rtsp_url.value_or("");
+  const bool main = same_host(camera.rtsp_url, url.bare), sub = same_host(sub_url, url.bare);
+  if (sub && (!main || url.bare == sub_url) && camera.sub_credentials) return unseal(box, camera.sub_credentials);
+  return main ? unseal(box, camera.credentials) : CameraLogin{};
+}
+
+Task<Result<CameraLogin>> stored_login(Services& services, Context context, std::int64_t camera_id,
+                                       accounts::CameraUrl url) {
   DVR_CO_TRY(const auto ref, co_await services.accounts.cameras.find(camera_id));
   DVR_CO_CHECK(accounts::authorise(context.user(), accounts::Action::manage, ref));
   DVR_CO_TRY(const auto row,
              co_await services.database.read([camera_id](Connection& c) { return read_camera_row(c, camera_id); }));
-  const auto url = accounts::parse_camera_url(row.camera.rtsp_url);
-  if (!url || url->host != host) co_return CameraLogin{};
-  co_return unseal(services.accounts.credentials, row.camera.credentials);
+  co_return login_for(row.camera, url, services.accounts.credentials);
 }
 
 json::object empty_report() {
@@ -88,7 +96,7 @@ Task<Answer> test_camera(Services& services, Context context) {
   DVR_CO_CHECK(body.check());
   CameraLogin stored;
   if (camera_id) {
-    auto found = co_await stored_login(services, context, *camera_id, input.url->host);
+    auto found = co_await stored_login(services, context, *camera_id, *input.url);
     if (!found && found.error().kind == ErrorKind::not_found)
       co_return Problem(ErrorKind::not_found, fmt::format("there is no camera {}", *camera_id));
     if (!found) co_return found.error();

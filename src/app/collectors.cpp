@@ -82,6 +82,16 @@ void collect_cameras(Scrape& s, const ingest::StatusBoard& board) {
     s.gauge("dvr_cameras", "Cameras by state.", states[state], {{"state", std::string(to_string(state))}});
 }
 
+void collect_sub_streams(Scrape& s, const SubStreams& subs) {
+  std::map<ingest::CameraState, int> states;
+  for (const auto& [id, status] : subs.statuses()) ++states[status->state];
+  using enum ingest::CameraState;
+  for (const auto state : {connecting, streaming, offline})
+    s.gauge("dvr_sub_streams", "Sub streams being pulled, by state.", states[state],
+            {{"state", std::string(to_string(state))}});
+  s.counter("dvr_sub_streams_started_total", "Times that somebody began to watch one.", double(subs.started()));
+}
+
 void collect_recording(Scrape& s, const Engine& engine, const record::Service& recording) {
   int active = 0;
   for (const auto& [id, status] : engine.recorder_statuses()) {
@@ -150,6 +160,7 @@ void add_collectors(monitor::Metrics& metrics, Observed o) {
       s.counter("dvr_events_total", "Events published, by type.", double(times), {{"type", std::string(type)}});
   });
   metrics.add([o](Scrape& s) { collect_cameras(s, o.board); });
+  metrics.add([o](Scrape& s) { collect_sub_streams(s, o.engine.sub_streams()); });
   metrics.add([o](Scrape& s) { collect_recording(s, o.engine, o.recording); });
   metrics.add([o](Scrape& s) { collect_forecast(s, o); });
   metrics.add([o](Scrape& s) { collect_pools(s, o); });

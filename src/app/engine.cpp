@@ -6,6 +6,7 @@
 namespace dvr::app {
 namespace {
 
+constexpr std::string_view kUnreadablePassword = "the stored password cannot be read any more: enter it again";
 constexpr Millis kRetry{1000};        // after the catalog failed
 constexpr Millis kStateInterval{50};  // state changes of many cameras are told together
 
@@ -18,7 +19,12 @@ bool same_stream(ingest::CameraSource a, const ingest::CameraSource& b) {
 }  // namespace
 
 Engine::Engine(EngineParts parts)
-    : parts_(std::move(parts)), executor_(parts_.io.executor(0)), reconciling_(executor_), background_(executor_) {}
+    : parts_(std::move(parts)),
+      executor_(parts_.io.executor(0)),
+      subs_(executor_, {parts_.io, parts_.pipelines.live, parts_.pipelines.environment, parts_.pipelines.packager,
+                        parts_.sub_linger}),
+      reconciling_(executor_),
+      background_(executor_) {}
 
 Engine::~Engine() = default;
 
@@ -53,16 +59,19 @@ Task<void> Engine::stop_here() {
   co_await background_.join();
   co_await reconciling_.join();
   TaskGroup stopping(executor_);
+  stopping.spawn(subs_.stop(), "stop sub streams");
   for (auto& [id, camera] : cameras_)
     if (camera.pipeline) stopping.spawn(stop_pipeline(id, camera, media::Reason::shutdown), "stop camera");
   co_await stopping.join();
 }
 
 void Engine::camera_changed(std::int64_t camera_id) {
+  subs_.changing(camera_id);
   asio::post(executor_, [this, camera_id] { want(camera_id); });
 }
 
 void Engine::camera_removed(std::int64_t camera_id, bool delete_footage) {
+  subs_.changing(camera_id);
   asio::post(executor_, [this, camera_id, delete_footage] {
     if (stopping_) return;  // the catalog remembers: pending_footage_deletions()
     cameras_[camera_id].delete_footage |= delete_footage;
@@ -79,6 +88,10 @@ std::optional<record::Recorder::Status> Engine::recorder_status(std::int64_t cam
   }
   if (!recorder) return std::nullopt;
   return recorder->status();
+}
+
+std::shared_ptr<const ingest::CameraStatus> Engine::sub_status(std::int64_t camera_id) const {
+  return subs_.status(camera_id);
 }
 
 std::map<std::int64_t, record::Recorder::Status> Engine::recorder_statuses() const {
@@ -120,15 +133,30 @@ Task<void> Engine::reconcile(std::int64_t camera_id) {
 
 // False: the catalog could not be asked.
 Task<bool> Engine::reconcile_once(std::int64_t camera_id, Camera& camera) {
+  const auto changes = subs_.changes(camera_id);
   const auto row = co_await parts_.database.read(
       [camera_id](catalog::Connection& c) { return catalog::cameras::find(c, camera_id); });
   if (!row) {
     log::warn("engine", "a camera's row cannot be read", {{"camera", camera_id}, {"error", row.error().message}});
     co_return false;
   }
-  if (!*row || (*row)->deleted_at) co_await forget(camera_id, camera, *row ? (*row)->deleted_at : std::nullopt);
-  else co_await follow(**row, camera);
+  if (!*row || (*row)->deleted_at) {
+    co_await forget(camera_id, camera, *row ? (*row)->deleted_at : std::nullopt);
+    co_return true;
+  }
+  subs_.settle(camera_id, changes, sub_source(**row));
+  co_await follow(**row, camera);
   co_return true;
+}
+
+SubSource Engine::sub_source(const catalog::Camera& row) const {
+  if (!row.sub_rtsp_url) return {};
+  if (!row.is_active) return {.why_not = "the camera is switched off"};
+  auto source = api::sub_source(row, parts_.credentials);
+  if (source) return {.source = std::move(*source)};
+  log::error("engine", "a sub stream's password cannot be read",
+             {{"camera", row.id}, {"error", source.error().message}});
+  return {.why_not = std::string(kUnreadablePassword), .broken = true};
 }
 
 Task<void> Engine::follow(const catalog::Camera& row, Camera& camera) {
@@ -153,8 +181,7 @@ Task<void> Engine::start_pipeline(const catalog::Camera& row, Camera& camera) {
     log::error("engine", "a camera's password cannot be read", {{"camera", row.id}, {"error", source.error().message}});
     co_await stop_pipeline(row.id, camera, media::Reason::internal_error);
     parts_.pipelines.recording.ledger().reason(row.id, media::Reason::internal_error);
-    show(row.id, ingest::CameraState::offline, media::Reason::internal_error,
-         "the stored password cannot be read any more: enter it again");
+    show(row.id, ingest::CameraState::offline, media::Reason::internal_error, std::string(kUnreadablePassword));
     co_return;
   }
   if (camera.pipeline && same_stream(*camera.pipeline->source(), *source)) co_return;
@@ -174,6 +201,7 @@ Task<void> Engine::stop_pipeline(std::int64_t camera_id, Camera& camera, media::
 }
 
 Task<void> Engine::forget(std::int64_t camera_id, Camera& camera, std::optional<WallTime> deleted_at) {
+  subs_.forget(camera_id);
   co_await stop_pipeline(camera_id, camera, media::Reason::disabled);
   parts_.board.erase(camera_id);
   if (std::exchange(camera.known, false))

@@ -3,6 +3,7 @@
 #include "accounts/accounts.hpp"
 #include "api/services.hpp"
 #include "app/pipeline.hpp"
+#include "app/sub_streams.hpp"
 
 #include <map>
 #include <mutex>
@@ -17,6 +18,7 @@ struct EngineParts {
   ingest::StatusBoard& board;
   const Clock& clock;
   PipelineParts pipelines;
+  Millis sub_linger = kSubLinger;
 };
 
 // Its state lives on the first I/O thread. start() and stop() are awaited on any executor; CameraControl from any
@@ -33,6 +35,9 @@ class Engine final : public api::CameraControl {
   void camera_removed(std::int64_t camera_id, bool delete_footage) override;
   std::optional<record::Recorder::Status> recorder_status(std::int64_t camera_id) const override;
   std::map<std::int64_t, record::Recorder::Status> recorder_statuses() const;
+  Result<std::shared_ptr<live::Stream>> watch_sub(std::int64_t camera_id) override { return subs_.watch(camera_id); }
+  std::shared_ptr<const ingest::CameraStatus> sub_status(std::int64_t camera_id) const override;
+  const SubStreams& sub_streams() const { return subs_; }
 
  private:
   struct Camera {
@@ -49,6 +54,7 @@ class Engine final : public api::CameraControl {
   void want(std::int64_t camera_id);
   Task<void> reconcile(std::int64_t camera_id);
   Task<bool> reconcile_once(std::int64_t camera_id, Camera& camera);
+  SubSource sub_source(const catalog::Camera& row) const;
   Task<void> follow(const catalog::Camera& row, Camera& camera);
   Task<void> start_pipeline(const catalog::Camera& row, Camera& camera);
   Task<void> stop_pipeline(std::int64_t camera_id, Camera& camera, media::Reason reason);
@@ -61,6 +67,7 @@ class Engine final : public api::CameraControl {
 
   EngineParts parts_;
   const asio::any_io_executor executor_;
+  SubStreams subs_;
   TaskGroup reconciling_, background_;
   std::map<std::int64_t, Camera> cameras_;
   bool stopping_ = false;

@@ -3,12 +3,6 @@
 namespace dvr::app {
 namespace {
 
-// Live first: a viewer's part does not wait for the recorder's bookkeeping.
-std::vector<std::shared_ptr<package::PartSink>> sinks(std::shared_ptr<live::Stream> stream,
-                                                      std::shared_ptr<record::Recorder> recorder) {
-  return {std::move(stream), std::move(recorder)};
-}
-
 record::Backed backed(std::shared_ptr<live::Stream> stream) {
   return [stream = std::move(stream)](std::uint64_t sequence, store::FileSlice slice) {
     stream->backed(sequence, std::move(slice));
@@ -23,25 +17,11 @@ Pipeline::Pipeline(const PipelineParts& parts, std::int64_t camera_id, asio::any
       executor_(executor),
       stream_(parts.live.open(camera_id)),
       recorder_(parts.recording.recorder(camera_id, executor, backed(stream_))),
-      packager_(sinks(stream_, recorder_), parts.packager) {}
+      feed_(executor, parts.environment, parts.packager, stream_, {recorder_}) {}
 
 Task<void> Pipeline::run(ingest::CameraSource source) {
   source_ = source;
-  co_await asio::co_spawn(executor_, start_source(std::move(source)), asio::use_awaitable);
-}
-
-Task<void> Pipeline::start_source(ingest::CameraSource source) {
-  co_await end_source(media::Reason::starting);
-  supervisor_ = std::make_unique<ingest::Supervisor>(executor_, std::move(source), packager_, parts_.environment,
-                                                     [stream = stream_] { return stream->watched(); });
-  supervisor_->start();
-}
-
-Task<void> Pipeline::end_source(media::Reason reason) {
-  if (!supervisor_) co_return;
-  supervisor_->stop(reason);
-  co_await supervisor_->join();
-  supervisor_.reset();
+  co_await feed_.run(std::move(source));
 }
 
 Task<void> Pipeline::stop(media::Reason reason) {
@@ -50,7 +30,7 @@ Task<void> Pipeline::stop(media::Reason reason) {
 }
 
 Task<void> Pipeline::end_all(media::Reason reason) {
-  co_await end_source(reason);
+  co_await feed_.end(reason);
   parts_.live.remove(camera_id_);
   stream_->close();
   co_await recorder_->stop(reason);

@@ -1,9 +1,7 @@
-// One camera at work: ingest → package → live and record. Everything of it lives on the camera's one thread.
+// One camera at work: its feed goes to the live stream and the recorder. Everything lives on the camera's one thread.
 #pragma once
-#include "base/executors.hpp"
-#include "ingest/supervisor.hpp"
+#include "app/feed.hpp"
 #include "live/hub.hpp"
-#include "package/packager.hpp"
 #include "record/service.hpp"
 
 namespace dvr::app {
@@ -30,8 +28,6 @@ class Pipeline {
   const std::optional<ingest::CameraSource>& source() const { return source_; }    // by who awaits run()
 
  private:
-  Task<void> start_source(ingest::CameraSource source);
-  Task<void> end_source(media::Reason reason);
   Task<void> end_all(media::Reason reason);
 
   const PipelineParts& parts_;
@@ -39,9 +35,7 @@ class Pipeline {
   const asio::any_io_executor executor_;
   const std::shared_ptr<live::Stream> stream_;
   const std::shared_ptr<record::Recorder> recorder_;
-  // A stream's numbers go on over a change of the source: the packager stays.
-  package::Packager packager_;
-  std::unique_ptr<ingest::Supervisor> supervisor_;
+  Feed feed_;
   std::optional<ingest::CameraSource> source_;
 };
 

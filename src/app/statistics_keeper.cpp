@@ -14,14 +14,10 @@ std::map<std::int64_t, monitor::CameraReading> readings_of(const ingest::StatusB
   std::map<std::int64_t, monitor::CameraReading> out;
   for (const auto& [id, status] : board.all()) {
     if (status->state == ingest::CameraState::disabled) continue;
-    const auto stream = live.find(id);
     const bool streams = status->state == ingest::CameraState::streaming;
-    out[id] = {status->bytes,
-               status->frames,
-               status->lost_packets,
-               status->reconnects,
-               streams ? status->jitter : Micros(0),
-               stream ? stream->viewers() : 0};
+    out[id] = {
+        status->bytes,   status->frames, status->lost_packets, status->reconnects, streams ? status->jitter : Micros(0),
+        live.viewers(id)};
   }
   return out;
 }

@@ -5,7 +5,7 @@ namespace {
 
 #define FIELDS                                                                                           \
   "SELECT id, name, rtsp_url, credentials, user_id, is_active, audio, retention_days, retention_bytes, " \
-  "created_at, updated_at, deleted_at"
+  "created_at, updated_at, deleted_at, sub_rtsp_url, sub_credentials"
 #define COLUMNS FIELDS " FROM cameras "
 
 Camera from(Rows::Row row) {
@@ -22,6 +22,8 @@ Camera from(Rows::Row row) {
   c.created_at = row.time(9);
   c.updated_at = row.time(10);
   c.deleted_at = row.maybe_time(11);
+  if (!row.is_null(12)) c.sub_rtsp_url = row.text(12);
+  if (!row.is_null(13)) c.sub_credentials = row.blob(13);
   return c;
 }
 
@@ -43,7 +45,7 @@ Result<std::vector<CameraWithUsage>> with_usage(Connection& c, std::string_view 
   std::vector<CameraWithUsage> out;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const auto row = rows[i];
-    out.push_back({from(row), {row.i64(0), row.i64(12), row.i64(13), row.i64(14), row.time(15), row.maybe_time(16)}});
+    out.push_back({from(row), {row.i64(0), row.i64(14), row.i64(15), row.i64(16), row.time(17), row.maybe_time(18)}});
   }
   return out;
 }
@@ -51,10 +53,11 @@ Result<std::vector<CameraWithUsage>> with_usage(Connection& c, std::string_view 
 Result<std::int64_t> insert(Connection& c, const Camera& camera) {
   DVR_TRY(const auto rows,
           c.query("INSERT INTO cameras (name, rtsp_url, credentials, user_id, is_active, audio, retention_days, "
-                  "retention_bytes, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) "
-                  "RETURNING id",
+                  "retention_bytes, created_at, updated_at, sub_rtsp_url, sub_credentials) "
+                  "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING id",
                   {camera.name, camera.rtsp_url, camera.credentials, camera.user_id, camera.is_active, camera.audio,
-                   camera.retention_days, camera.retention_bytes, camera.created_at, camera.updated_at}));
+                   camera.retention_days, camera.retention_bytes, camera.created_at, camera.updated_at,
+                   camera.sub_rtsp_url, camera.sub_credentials}));
   const auto id = rows[0].i64(0);
   DVR_CHECK(c.query("INSERT INTO camera_usage (camera_id) VALUES ($1)", {id}));
   return id;
@@ -84,18 +87,21 @@ Result<std::vector<Camera>> all(Connection& c) {
 }
 
 Result<void> update(Connection& c, const Camera& camera) {
-  DVR_TRY(const auto rows,
-          c.query("UPDATE cameras SET name = $2, rtsp_url = $3, credentials = $4, is_active = $5, audio = $6, "
-                  "retention_days = $7, retention_bytes = $8, updated_at = $9 WHERE id = $1 AND deleted_at IS NULL",
-                  {camera.id, camera.name, camera.rtsp_url, camera.credentials, camera.is_active, camera.audio,
-                   camera.retention_days, camera.retention_bytes, camera.updated_at}));
+  DVR_TRY(
+      const auto rows,
+      c.query("UPDATE cameras SET name = $2, rtsp_url = $3, credentials = $4, is_active = $5, audio = $6, "
+              "retention_days = $7, retention_bytes = $8, updated_at = $9, sub_rtsp_url = $10, sub_credentials = $11 "
+              "WHERE id = $1 AND deleted_at IS NULL",
+              {camera.id, camera.name, camera.rtsp_url, camera.credentials, camera.is_active, camera.audio,
+               camera.retention_days, camera.retention_bytes, camera.updated_at, camera.sub_rtsp_url,
+               camera.sub_credentials}));
   if (rows.affected == 0) return fail(ErrorKind::not_found, "there is no camera {}", camera.id);
   return {};
 }
 
 Result<void> remove(Connection& c, std::int64_t id, WallTime now) {
   DVR_TRY(const auto rows, c.query("UPDATE cameras SET deleted_at = $2, updated_at = $2, is_active = 0, "
-                                   "credentials = NULL WHERE id = $1 AND deleted_at IS NULL",
+                                   "credentials = NULL, sub_credentials = NULL WHERE id = $1 AND deleted_at IS NULL",
                                    {id, now}));
   if (rows.affected == 0) return fail(ErrorKind::not_found, "there is no camera {}", id);
   DVR_CHECK(c.query("DELETE FROM user_permissions WHERE camera_id = $1", {id}));

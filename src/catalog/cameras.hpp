@@ -7,9 +7,11 @@ namespace dvr::catalog {
 struct Camera {
   std::int64_t id = 0;
   std::string name;
-  std::string rtsp_url;              // without user and password
-  std::optional<Bytes> credentials;  // sealed by its owner, opaque here; none: the camera asks for none
-  std::int64_t user_id = 0;          // the account owner
+  std::string rtsp_url;                     // without user and password
+  std::optional<Bytes> credentials;         // sealed by its owner, opaque here; none: the camera asks for none
+  std::optional<std::string> sub_rtsp_url;  // a smaller picture, for watching only; likewise without user and password
+  std::optional<Bytes> sub_credentials;     // likewise; none: what api/camera_source.hpp says
+  std::int64_t user_id = 0;                 // the account owner
   bool is_active = true;
   bool audio = true;
   std::optional<std::int64_t> retention_days;   // none: no limit by age
@@ -40,7 +42,7 @@ Result<std::int64_t> count_of_owner(Connection& c, std::int64_t user_id);
 Result<std::vector<Camera>> all(Connection& c);
 // Writes all but id, user_id, created_at and deleted_at. not_found when deleted.
 Result<void> update(Connection& c, const Camera& camera);
-// Soft: gone for its users, its kept footage still refers to it. Permissions go, credentials are erased.
+// Soft: gone for its users, its kept footage still refers to it. Permissions go, all credentials are erased.
 Result<void> remove(Connection& c, std::int64_t id, WallTime now);
 
 }  // namespace cameras

@@ -166,6 +166,47 @@ TEST_F(Catalog, CamerasAreSoftlyDeleted) {
   EXPECT_EQ(again.error().kind, ErrorKind::not_found);
 }
 
+TEST_F(Catalog, ASubStreamIsKeptAndItsLoginGoesWithTheCamera) {
+  migrated();
+  EXPECT_FALSE(read([](Connection& c) { return cameras::find(c, 1); })->sub_rtsp_url);
+  write([](Connection& c) -> Result<void> {
+    DVR_TRY(auto camera, cameras::find(c, 1));
+    camera->sub_rtsp_url = "rtsp://10.0.0.1/sub";
+    camera->sub_credentials = Bytes{4, 5};
+    return cameras::update(c, *camera);
+  });
+  const auto kept = read([](Connection& c) { return cameras::find(c, 1); });
+  EXPECT_EQ(kept->sub_rtsp_url, "rtsp://10.0.0.1/sub");
+  EXPECT_EQ(kept->sub_credentials, (Bytes{4, 5}));
+  write([&](Connection& c) -> Result<void> {
+    DVR_TRY(const auto copy, cameras::insert(c, *kept));
+    DVR_TRY(const auto found, cameras::with_usage(c, "WHERE c.id = $1", {copy}));
+    EXPECT_EQ(found.at(0).camera.sub_rtsp_url, kept->sub_rtsp_url);
+    EXPECT_EQ(found.at(0).camera.sub_credentials, kept->sub_credentials);
+    return cameras::remove(c, 1, at(9));
+  });
+  EXPECT_FALSE(read([](Connection& c) { return cameras::find(c, 1); })->sub_credentials);
+}
+
+// A catalog of the program before has cameras; they go on without a sub stream.
+TEST_F(Catalog, CamerasOfTheSchemaBeforeHaveNoSubStream) {
+  ASSERT_TRUE(migrate(*db).has_value());
+  write([](Connection& c) -> Result<void> {
+    DVR_CHECK(c.query("ALTER TABLE cameras DROP COLUMN sub_rtsp_url"));
+    DVR_CHECK(c.query("ALTER TABLE cameras DROP COLUMN sub_credentials"));
+    DVR_CHECK(c.query("DELETE FROM schema_migrations WHERE name = 'sub streams of cameras'"));
+    DVR_CHECK(c.query("INSERT INTO users (email, password_hash, created_at) VALUES ('a@b', 'x', 0)"));
+    DVR_CHECK(
+        c.query("INSERT INTO cameras (name, rtsp_url, user_id, created_at, updated_at) "
+                "VALUES ('Gate', 'rtsp://10.0.0.1/', 1, 0, 0)"));
+    return {};
+  });
+  EXPECT_EQ(*migrate(*db), 1);
+  const auto camera = read([](Connection& c) { return cameras::find(c, 1); });
+  EXPECT_EQ(camera->rtsp_url, "rtsp://10.0.0.1/");
+  EXPECT_FALSE(camera->sub_rtsp_url || camera->sub_credentials);
+}
+
 TEST_F(Catalog, IdsAreNeverGivenTwice) {
   migrated();
   std::int64_t first = 0, second = 0;

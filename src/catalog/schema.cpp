@@ -188,6 +188,7 @@ std::span<const Migration> migrations() {
       Migration{7, "pages of hours", kHoursStep},
       Migration{8, "failed clips", kFailedClipsStep},
       Migration{9, "layouts of the wall", kLayoutsStep},
+      Migration{10, "sub streams of cameras", kSubStreamStep},
   };
   return all;
 }

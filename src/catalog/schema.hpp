@@ -24,5 +24,6 @@ extern const std::string_view kIndexesStep;
 extern const std::string_view kHoursStep;
 extern const std::string_view kFailedClipsStep;
 extern const std::string_view kLayoutsStep;
+extern const std::string_view kSubStreamStep;
 
 }  // namespace dvr::catalog

@@ -28,10 +28,14 @@ def test_the_demo_comes_up_records_and_ends(demo, tmp_path):
     assert len(cameras) == 2
     for camera in cameras:
         api.wait_state(camera["id"], "recording")
+        assert camera["sub_stream"]["state"] == "idle", "nobody watches it"
+    sub = f"/api/live/{cameras[0]['id']}/sub/index.m3u8"
+    playlist = dvr.wait_until(lambda: (a := api.get(sub)).status == 200 and a.text, 30, "the sub stream is live")
+    assert "RESOLUTION=640x360" in playlist
     page = api.get("/", token=False)
     assert page.status == 200 and "text/html" in page.headers["content-type"]
     children = descendants(demo.pid)
-    assert len(children) >= 2, "a server and a simulator"
+    assert len(children) >= 3, "a server and two simulators"
     demo.signal(signal.SIGINT)
     assert demo.wait(60) == 0
     dvr.wait_until(lambda: not any(alive(pid) for pid in children), 10, "every child has ended")

@@ -6,6 +6,7 @@
 #   long.mp4                      like small-1 but 200 s, to be sent once from start to end
 #   bench.mp4                     1080p25, 3 Mbit/s, GOP 2 s, AAC 48 kHz stereo: for script/bench
 #   demo-1 … demo-4.mp4           720p25, 1.5 Mbit/s, named cameras: for script/server --demo
+#   demo-sub-1 … demo-sub-4.mp4   the same pictures as 360p, 300 kbit/s, GOP 1 s: their sub streams
 #
 # H.264 without B-frames. Every picture has its camera's name, the time since the loop began and the frame number
 # burnt in. The number is there for machines too: a row of 16 squares along the lower edge, black 0, white 1, the
@@ -53,6 +54,18 @@ make() {
   echo "made $file"
 }
 
+# smaller FILE OF: the same pictures in a quarter of the size, with the same sound
+smaller() {
+  local file=$out/$1.mp4
+  [ -s "$file" ] && return
+  ffmpeg -nostdin -hide_banner -loglevel error -y -i "$out/$2.mp4" -vf scale=640:360 \
+    -c:v libx264 -preset superfast -profile:v main -bf 0 -g 25 -keyint_min 25 -sc_threshold 0 \
+    -b:v 300k -maxrate 300k -bufsize 300k -x264-params slices=1 \
+    -c:a copy -video_track_timescale 90000 -movflags +faststart -f mp4 "$file.part"
+  mv "$file.part" "$file"
+  echo "made $file"
+}
+
 small() {
   make small-1 'Camera 1' 'testsrc2=size=640x360:rate=25' 640x360 20 400 440 1
   make small-2 'Camera 2' 'gradients=size=640x360:rate=25:c0=navy:c1=teal:c2=orange:nb_colors=3:speed=0.02' 640x360 20 400 554 1
@@ -74,6 +87,8 @@ demo() {
   make demo-2 'Garage' "gradients=size=1280x720:rate=25:c0=0x22223b:c1=0x9a8c98:c2=0xc9ada7:nb_colors=3:speed=0.015:seed=2,$moving" 1280x720 30 1500 494 1
   make demo-3 'Garden' "life=size=320x180:rate=25:ratio=0.15:mold=20:life_color=0x90be6d:death_color=0x31572c:mold_color=0x132a13:seed=5" 1280x720 30 1500 587 1
   make demo-4 'Reception' 'testsrc2=size=1280x720:rate=25' 1280x720 30 1500 659 1
+  local i
+  for i in 1 2 3 4; do smaller "demo-sub-$i" "demo-$i"; done
 }
 
 case $what in

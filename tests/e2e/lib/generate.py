@@ -298,7 +298,8 @@ class Maker:
             return self.rng.choice([self.facts.start[:10], "2024-02-29", "1970-01-01"])
         known = {"email": f"u{self.number}@example.org", "password": "correct horse battery", "new_password": "correct horse staple",
                  "current_password": "correct horse", "token": "not-the-token", "language": "en", "time_zone": "America/Sao_Paulo",
-                 "month": self.facts.start[:7], "rtsp_url": "rtsp://127.0.0.1:9/none", "file": "media.m3u8", "code": "123456",
+                 "month": self.facts.start[:7], "rtsp_url": "rtsp://127.0.0.1:9/none",
+                 "sub_rtsp_url": "rtsp://127.0.0.1:9/none", "file": "media.m3u8", "code": "123456",
                  "url": "https://127.0.0.1:9/hook", "cursor": "a0_0"}
         if name in known:
             return known[name]

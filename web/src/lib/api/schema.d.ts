@@ -735,6 +735,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/live/{camera_id}/sub/index.m3u8": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                camera_id: components["parameters"]["CameraId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * The multivariant playlist of a camera's sub stream
+         * @description The first request has it pulled from the camera, and waits for a picture, at most three target durations: then 503 with
+         *     Retry-After. It is pulled for as long as anybody asks for anything of it, and 15 s after; it is never recorded.
+         *     404 with code `no_sub_stream` when the camera has none.
+         */
+        get: operations["getSubLivePlaylist"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/live/{camera_id}/sub/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                camera_id: components["parameters"]["CameraId"];
+                /** @description A media playlist, init segment, segment or part, as the playlists name it */
+                file: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * Media playlist, init segment, segment or part of the sub stream
+         * @description As the files of the main stream. 404 with code `no_sub_stream` when the camera has none.
+         */
+        get: operations["getSubLiveFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/live/{camera_id}/sub/ws": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                camera_id: components["parameters"]["CameraId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * The live picture of a camera's sub stream over a WebSocket
+         * @description A handshake of RFC 6455, over HTTP/1.1, with the bearer token, the access cookie or a signed link; a browser's page must be of this server or of `cors_origins`. It succeeds while the camera shows no picture, too. The server sends texts of JSON (`hello`, `init`, `dropped`, `away`, `heartbeat`) and binary messages: an init segment behind each `init`, and parts, byte for byte those of the playlists. A viewer that is more than 2 s behind goes on at the newest key frame. Closes with 4401 when the session has ended, 4403 when the right has, 4404 when the camera is gone, 1001 when the server stops. A client sends nothing. docs/reference/live-socket.md has the whole of it.
+         */
+        get: operations["openSubLiveSocket"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/live/{camera_id}/links/": {
         parameters: {
             query?: never;
@@ -748,7 +818,7 @@ export interface paths {
         put?: never;
         /**
          * A link for an external player to the live picture
-         * @description Works without token and cookie for the live playlists of this camera and what they name. It ends as playback links do.
+         * @description Works without token and cookie for the live playlists of this camera, of its sub stream too, and what they name. It ends as playback links do.
          */
         post: operations["createLiveLink"];
         delete?: never;
@@ -1953,6 +2023,9 @@ export interface components {
             /** @description Without credentials; empty for those who may not manage it */
             rtsp_url: string;
             has_credentials: boolean;
+            /** @description Without credentials; empty for those who may not manage it; null: it has no sub stream */
+            sub_rtsp_url: string | null;
+            sub_stream: components["schemas"]["SubStream"] | null;
             /**
              * Format: int64
              * @description The account owner
@@ -1974,6 +2047,17 @@ export interface components {
             status: components["schemas"]["CameraStatus"];
             storage: components["schemas"]["CameraStorage"];
         };
+        SubStream: {
+            /**
+             * @description idle: nobody watches it
+             * @enum {string}
+             */
+            state: "idle" | "connecting" | "live" | "offline";
+            reason: components["schemas"]["Reason"];
+            /** @description The same in plain words */
+            detail: string;
+            since: components["schemas"]["Time"];
+        };
         CameraCreate: {
             name: string;
             rtsp_url: components["schemas"]["CameraUrl"];
@@ -1981,6 +2065,11 @@ export interface components {
             username?: string;
             /** @description Kept sealed, never returned */
             password?: string;
+            /**
+             * @description A second, smaller picture of the camera, pulled only while somebody watches it. On the host of rtsp_url it uses the
+             *     login of the camera, unless user and password are in it; elsewhere those only. Left out or null: it has none.
+             */
+            sub_rtsp_url?: components["schemas"]["CameraUrl"] | null;
             /** @default true */
             is_active: boolean;
             /** @default true */
@@ -1999,6 +2088,8 @@ export interface components {
             /** @description Empty together with an empty password forgets them */
             username?: string;
             password?: string;
+            /** @description Null takes it away */
+            sub_rtsp_url?: components["schemas"]["CameraUrl"] | null;
             is_active?: boolean;
             audio?: boolean;
             retention_days?: number | null;
@@ -4023,6 +4114,120 @@ export interface operations {
         };
     };
     openLiveSocket: {
+        parameters: {
+            query?: {
+                /** @description Of a signed link; live, or playback. */
+                scope?: components["parameters"]["LinkScope"];
+                /** @description Of a signed link; seconds since 1970. */
+                expires?: components["parameters"]["LinkExpires"];
+                /** @description Of a signed link. */
+                session?: components["parameters"]["LinkSession"];
+                /** @description Of a signed link; HMAC-SHA-256, base64url. */
+                signature?: components["parameters"]["LinkSignature"];
+            };
+            header?: never;
+            path: {
+                camera_id: components["parameters"]["CameraId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The connection is a WebSocket from here on */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description No handshake of WebSocket, or over HTTP/2 */
+            426: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getSubLivePlaylist: {
+        parameters: {
+            query?: {
+                /** @description Of a signed link; live, or playback. */
+                scope?: components["parameters"]["LinkScope"];
+                /** @description Of a signed link; seconds since 1970. */
+                expires?: components["parameters"]["LinkExpires"];
+                /** @description Of a signed link. */
+                session?: components["parameters"]["LinkSession"];
+                /** @description Of a signed link; HMAC-SHA-256, base64url. */
+                signature?: components["parameters"]["LinkSignature"];
+            };
+            header?: never;
+            path: {
+                camera_id: components["parameters"]["CameraId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Playlist"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getSubLiveFile: {
+        parameters: {
+            query?: {
+                /** @description Of a signed link; live, or playback. */
+                scope?: components["parameters"]["LinkScope"];
+                /** @description Of a signed link; seconds since 1970. */
+                expires?: components["parameters"]["LinkExpires"];
+                /** @description Of a signed link. */
+                session?: components["parameters"]["LinkSession"];
+                /** @description Of a signed link; HMAC-SHA-256, base64url. */
+                signature?: components["parameters"]["LinkSignature"];
+                _HLS_msn?: number;
+                _HLS_part?: number;
+                _HLS_skip?: "YES" | "v2";
+            };
+            header?: never;
+            path: {
+                camera_id: components["parameters"]["CameraId"];
+                /** @description A media playlist, init segment, segment or part, as the playlists name it */
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As named */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.apple.mpegurl": string;
+                    "video/mp4": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    openSubLiveSocket: {
         parameters: {
             query?: {
                 /** @description Of a signed link; live, or playback. */
