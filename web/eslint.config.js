@@ -56,6 +56,7 @@ export default tseslint.config(
           'URLSearchParams',
           'setTimeout',
           'setInterval',
+          'clearInterval',
           'document',
           'window',
           'localStorage',
