@@ -15,6 +15,7 @@ import { patchBody, valuesOf } from './camera_form_values';
 import { DeleteCameraDialog } from './delete_camera_dialog';
 import { GapsCard } from './gaps_card';
 import { StatisticsCard } from './statistics_card';
+import { SubStreamCard } from './sub_stream_card';
 
 export function CameraPage() {
   const { t } = useTranslation();
@@ -77,6 +78,7 @@ function CameraDetails({ camera }: { camera: Camera }) {
       }
     >
       <ReasonNotice camera={camera} />
+      <SubStreamCard camera={camera} />
       {manage && <ActiveCard camera={camera} />}
       {manage && <EditForm camera={camera} />}
       <StatisticsCard cameraId={camera.id} />
