@@ -16,7 +16,12 @@ export function Stepper({ label, value, min, max, onChange, ...rest }: StepperPr
   const { t } = useTranslation();
   const id = useId();
   return (
-    <div role="group" aria-labelledby={id} className="flex items-center gap-2" {...rest}>
+    <div
+      role="group"
+      aria-labelledby={id}
+      className="flex flex-col gap-1 sm:flex-row sm:items-center sm:gap-2"
+      {...rest}
+    >
       <span id={id} className="text-sm font-medium">
         {label}
       </span>

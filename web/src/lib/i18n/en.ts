@@ -130,6 +130,9 @@ export const en = {
     usedCode: 'The code is wrong, or was used before.',
     clock: 'The code is wrong. Is the clock of the device right?',
     colon: 'The user name must not contain a colon.',
+    unseen: 'A camera in it is not one that you see.',
+    outOfGrid: 'A tile reaches out of the grid.',
+    overlaps: 'A tile lies on another one.',
   },
   login: {
     title: 'Sign in',

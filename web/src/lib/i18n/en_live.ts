@@ -92,7 +92,8 @@ export const enLive = {
       empty: 'Drag a camera here, or choose one from the list.',
       goneTitle_one: 'One tile shows no camera',
       goneTitle_other: '{{count}} tiles show no camera',
-      goneText: 'The camera was removed, or you may no longer see it. Take such tiles off before you save.',
+      goneText:
+        'The camera was removed, or you may no longer see it. Take such tiles off, or put other cameras in their place.',
       goneAction: 'Take them off',
       tilesWrong: 'The server did not take this arrangement',
       leaveTitle: 'Leave without saving?',

@@ -130,6 +130,9 @@ export const ptBR: typeof en = {
     usedCode: 'O código está errado ou já foi usado.',
     clock: 'O código está errado. O relógio do aparelho está certo?',
     colon: 'O nome de usuário não pode conter dois-pontos.',
+    unseen: 'Há nela uma câmera que você não vê.',
+    outOfGrid: 'Uma janela sai da grade.',
+    overlaps: 'Uma janela fica sobre outra.',
   },
   login: {
     title: 'Entrar',

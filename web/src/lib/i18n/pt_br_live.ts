@@ -93,7 +93,8 @@ export const ptBRLive: typeof enLive = {
       empty: 'Arraste uma câmera para cá, ou escolha uma da lista.',
       goneTitle_one: 'Uma janela está sem câmera',
       goneTitle_other: '{{count}} janelas estão sem câmera',
-      goneText: 'A câmera foi removida, ou você não pode mais vê-la. Retire essas janelas antes de salvar.',
+      goneText:
+        'A câmera foi removida, ou você não pode mais vê-la. Retire essas janelas, ou ponha outras câmeras no lugar.',
       goneAction: 'Retirar',
       tilesWrong: 'O servidor não aceitou esta arrumação',
       leaveTitle: 'Sair sem salvar?',

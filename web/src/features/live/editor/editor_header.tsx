@@ -40,7 +40,7 @@ export function EditorHeader({ id, draft, canUndo, saving, dispatch }: EditorHea
           data-testid="layout-name"
         />
       </div>
-      <div className="flex flex-wrap items-center gap-x-4 gap-y-2 pb-0.5">
+      <div className="flex flex-wrap items-end gap-x-4 gap-y-2 pb-0.5">
         <Stepper
           label={t('layouts.editor.columns')}
           value={columns}

@@ -1,9 +1,10 @@
+import type { TFunction } from 'i18next';
 import type { Dispatch } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '@/components/button';
 import { Notice, ProblemNotice } from '@/components/notice';
 import { ApiError } from '@/lib/api/api_error';
-import { fieldProblem } from '@/lib/problem_text';
+import { serverWords } from '@/lib/server_words';
 import type { EditorAction } from './editor_state';
 import type { Saving } from './use_saving';
 
@@ -19,7 +20,7 @@ export function EditorProblems({ saving, gone, dispatch }: EditorProblemsProps) 
   const { t } = useTranslation();
   const { error } = saving;
   const known = error instanceof ApiError ? error : null;
-  const tiles = fieldProblem(error, 'tiles', t);
+  const tiles = tileWords(known, t);
   const beside = known?.code === 'name_taken' || (known?.fields.name && !tiles);
   if (gone.length === 0 && (!error || beside)) return null;
   return (
@@ -60,4 +61,12 @@ export function EditorProblems({ saving, gone, dispatch }: EditorProblemsProps) 
       )}
     </div>
   );
+}
+
+/** The server names each tile (`tiles[3].camera_id`); what is wrong is told once. */
+function tileWords(error: ApiError | null, t: TFunction): string {
+  const wrong = Object.entries(error?.fields ?? {}).flatMap(([field, words]) =>
+    field.startsWith('tiles') ? words : [],
+  );
+  return [...new Set(wrong)].map((words) => serverWords(words, t)).join(' ');
 }

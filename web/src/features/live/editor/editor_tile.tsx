@@ -54,13 +54,7 @@ export function EditorTile(props: EditorTileProps) {
       className={`group @container relative m-0.5 cursor-grab touch-none overflow-hidden rounded-lg bg-black text-white select-none focus-visible:outline-3 focus-visible:-outline-offset-3 active:cursor-grabbing ${held ? 'opacity-50' : ''}`}
       {...handlers((event) => ({ kind: 'move', index, grab: grabOf(event, tile) }))}
     >
-      {camera ? (
-        <CameraPicture camera={camera} width={640} />
-      ) : (
-        <span className="absolute inset-0 flex items-center justify-center text-white/70">
-          <Icon name="eyeOff" size={26} />
-        </span>
-      )}
+      <CameraPicture camera={camera} width={640} />
       <div className="absolute inset-x-0 top-0 flex items-start gap-1 bg-linear-to-b from-black/75 to-transparent pt-0.5 pb-5 pl-2.5">
         <span className="min-w-0 flex-1 truncate pt-2 text-xs font-semibold @3xs:text-sm">{name}</span>
         <IconButton

@@ -35,7 +35,7 @@ export function LayoutEditor({ id, initial, cameras }: LayoutEditorProps) {
   const gone = draft.tiles
     .map((tile) => tile.camera_id)
     .filter((cameraId) => !cameras.some((one) => one.id === cameraId));
-  const saving = useSaving({ id, draft, gone: gone.length, onSaved: guard.release });
+  const saving = useSaving({ id, draft, onSaved: guard.release });
 
   return (
     <div

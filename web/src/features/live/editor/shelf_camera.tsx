@@ -32,7 +32,9 @@ export function ShelfCamera({ camera, count, onAdd, handlers }: ShelfCameraProps
         <span className="min-w-0 flex-1">
           <span className="flex items-center gap-1.5">
             <StateDot state={camera.status.state} />
-            <span className="line-clamp-2 min-w-0 text-sm font-medium [overflow-wrap:anywhere] max-md:line-clamp-1">{camera.name}</span>
+            <span className="line-clamp-2 min-w-0 text-sm font-medium [overflow-wrap:anywhere] max-md:line-clamp-1">
+              {camera.name}
+            </span>
           </span>
           {count > 0 && (
             <span className="block truncate text-xs text-muted">{t('layouts.editor.onWall', { count })}</span>

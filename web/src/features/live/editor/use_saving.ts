@@ -10,8 +10,6 @@ import { useWallChoice } from '../wall/use_wall_choice';
 interface SavingOptions {
   id: number | null;
   draft: LayoutDraft;
-  /** Tiles whose camera is not there. */
-  gone: number;
   onSaved: () => void;
 }
 
@@ -26,7 +24,7 @@ export interface Saving {
 }
 
 /** Saves, shows the saved layout, and tells what is wrong with it if it is not taken. */
-export function useSaving({ id, draft, gone, onSaved }: SavingOptions): Saving {
+export function useSaving({ id, draft, onSaved }: SavingOptions): Saving {
   const { t } = useTranslation();
   const [, choose] = useWallChoice();
   const old = useSaveLayout(id);
@@ -37,7 +35,7 @@ export function useSaving({ id, draft, gone, onSaved }: SavingOptions): Saving {
 
   const send = (by: typeof old) => {
     setChecked(true);
-    if (nameless || gone > 0) return;
+    if (nameless) return;
     old.reset();
     fresh.reset();
     const body = {
