@@ -63,6 +63,7 @@ export default tseslint.config(
           'matchMedia',
           'performance',
           'WheelEvent',
+          'Event',
         ].map((name) => [name, 'readonly']),
       ),
     },

@@ -24,6 +24,14 @@ export class PretendLive {
     this.lines.forEach(({ line }) => line.cut());
   }
 
+  /** As it began: no faults, nobody listens. */
+  reset() {
+    this.refuse = 0;
+    this.silent = false;
+    this.opened = 0;
+    this.cutAll();
+  }
+
   cutAll() {
     this.lines.forEach(({ line }) => line.cut());
   }

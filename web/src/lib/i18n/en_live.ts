@@ -78,7 +78,7 @@ export const enLive = {
       search: 'Search cameras',
       noneFound: 'No camera of this name.',
       noCameras: 'There is no camera that you may see.',
-      add: 'Put {{name}} on the wall',
+      add: 'Put on the grid:',
       onWall_one: 'on the wall',
       onWall_other: '{{count}} times on the wall',
       hint: 'Drag cameras onto the grid; drag tiles to move them and their corner to resize them.',

@@ -79,7 +79,7 @@ export const ptBRLive: typeof enLive = {
       search: 'Buscar câmeras',
       noneFound: 'Nenhuma câmera com este nome.',
       noCameras: 'Não há câmera que você possa ver.',
-      add: 'Colocar {{name}} no mural',
+      add: 'Colocar na grade:',
       onWall_one: 'no mural',
       onWall_other: '{{count}} vezes no mural',
       hint: 'Arraste câmeras para a grade; arraste as janelas para movê-las e o canto delas para mudar o tamanho.',

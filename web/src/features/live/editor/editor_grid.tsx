@@ -29,7 +29,7 @@ export const EditorGrid = forwardRef<HTMLDivElement, EditorGridProps>(function E
       <div
         ref={ref}
         data-testid="layout-grid"
-        className="relative grid aspect-video min-h-0 md:aspect-auto md:flex-1"
+        className="relative grid aspect-4/3 min-h-0 md:aspect-auto md:flex-1"
         style={{
           gridTemplateColumns: `repeat(${draft.columns}, minmax(0, 1fr))`,
           gridTemplateRows: `repeat(${draft.rows}, minmax(0, 1fr))`,

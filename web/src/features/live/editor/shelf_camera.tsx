@@ -20,7 +20,6 @@ export function ShelfCamera({ camera, count, onAdd, handlers }: ShelfCameraProps
       <button
         type="button"
         onClick={onAdd}
-        aria-label={t('layouts.editor.add', { name: camera.name })}
         className="flex w-28 cursor-grab touch-pan-x flex-col gap-1.5 rounded-lg border border-line bg-raised p-1.5 text-left select-none hover:border-line-strong active:cursor-grabbing md:w-full md:touch-pan-y md:flex-row md:items-center md:gap-3"
         data-testid="shelf-camera"
         data-camera-id={camera.id}
@@ -30,6 +29,7 @@ export function ShelfCamera({ camera, count, onAdd, handlers }: ShelfCameraProps
           <CameraPicture camera={camera} width={160} />
         </span>
         <span className="min-w-0 flex-1">
+          <span className="sr-only">{t('layouts.editor.add')} </span>
           <span className="flex items-center gap-1.5">
             <StateDot state={camera.status.state} />
             <span className="line-clamp-2 min-w-0 text-sm font-medium [overflow-wrap:anywhere] max-md:line-clamp-1">

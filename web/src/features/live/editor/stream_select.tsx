@@ -18,7 +18,7 @@ export function StreamSelect({ name, stream, onStream }: StreamSelectProps) {
       value={stream}
       onPointerDown={(event) => event.stopPropagation()}
       onChange={(event) => onStream(STREAMS.find((one) => one === event.target.value) ?? 'auto')}
-      className="absolute bottom-1.5 left-1.5 min-h-8 max-w-[calc(100%-2.75rem)] rounded-md border border-white/30 bg-black/80 px-1.5 text-xs text-white"
+      className="absolute bottom-1.5 left-1.5 min-h-7 max-w-[calc(100%-2.75rem)] rounded-md border border-white/30 bg-black/80 px-1.5 text-xs text-white"
       data-testid="layout-tile-stream"
     >
       {STREAMS.map((one) => (
