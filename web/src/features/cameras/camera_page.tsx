@@ -78,9 +78,9 @@ function CameraDetails({ camera }: { camera: Camera }) {
       }
     >
       <ReasonNotice camera={camera} />
-      <SubStreamCard camera={camera} />
       {manage && <ActiveCard camera={camera} />}
       {manage && <EditForm camera={camera} />}
+      <SubStreamCard camera={camera} />
       <StatisticsCard cameraId={camera.id} />
       {camera.permissions.can_playback && <GapsCard cameraId={camera.id} />}
       {deleting && (

@@ -16,6 +16,8 @@ const SILENCE_MS = 13_000;
 const MOST_BYTES = 48 * 1024 * 1024;
 
 const ABNORMAL = 1006;
+/** `WebSocket.CONNECTING` */
+const CONNECTING = 0;
 
 /** Listens to the live socket of one camera. Returns what closes it, silently and for good. */
 export function openLiveSocket(
@@ -31,11 +33,12 @@ export function openLiveSocket(
   let init: InitMessage | null = null;
   let timer: ReturnType<typeof setTimeout>;
 
-  // A dead network never tells: the end is not waited for.
+  // A dead network never tells: the end is not waited for. Browsers complain about one that is closed while it opens.
   const close = () => {
     over = true;
     clearTimeout(timer);
-    socket.close();
+    if (socket.readyState === CONNECTING) socket.onopen = () => socket.close();
+    else socket.close();
   };
   const end = (code: number) => {
     if (over) return;

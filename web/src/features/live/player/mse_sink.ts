@@ -19,6 +19,9 @@ export interface MseSinkEvents {
 /** The time line of the element begins here: pictures that are shown before their parts' time have room. */
 const BEGIN_S = 1;
 
+/** A source that does not open is given up. */
+const MOST_EARLY = 120;
+
 /** A video element fed with parts, run after run, on one time line without holes between runs. */
 export class MseSink {
   readonly #source: MediaSource;
@@ -84,6 +87,7 @@ export class MseSink {
     if (this.#over) return;
     if (this.#source.readyState !== 'open') {
       this.#early.push(step);
+      if (this.#early.length > MOST_EARLY) this.events.onFailed('slow');
       return;
     }
     try {
