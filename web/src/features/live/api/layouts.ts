@@ -58,14 +58,6 @@ export function useSaveLayout(id: number | null) {
   });
 }
 
-export function useRenameLayout(id: number) {
-  const queries = useQueryClient();
-  return useMutation({
-    mutationFn: (name: string) => api<Layout>(`/api/layouts/${id}/`, { method: 'PATCH', body: { name } }),
-    onSuccess: (saved) => keep(queries, saved),
-  });
-}
-
 export function useDeleteLayout(id: number) {
   const queries = useQueryClient();
   return useMutation({

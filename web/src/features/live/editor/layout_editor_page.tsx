@@ -7,7 +7,8 @@ import type { Camera } from '@/lib/api/types';
 import { useLayouts, type LayoutDraft } from '../api/layouts';
 import { draftOf } from '../layouts/arrange';
 import { gridOf } from '../layouts/grids';
-import { readChoice, type Editing } from '../layouts/wall_choice';
+import type { Editing } from '../layouts/wall_choice';
+import { storedChoice } from '../wall/use_wall_choice';
 import { LayoutEditor } from './layout_editor';
 
 interface LayoutEditorPageProps {
@@ -29,7 +30,7 @@ function NewLayout({ cameras }: { cameras: Camera[] }) {
 
 /** Begins with what the wall shows. */
 function firstDraft(cameras: Camera[]): LayoutDraft {
-  const choice = readChoice(localStorage.getItem('dvr.wall'));
+  const choice = storedChoice();
   const grid = gridOf('preset' in choice ? choice.preset : 'auto', cameras.length);
   return draftOf(
     cameras.map((camera) => camera.id),

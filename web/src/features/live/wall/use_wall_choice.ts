@@ -4,6 +4,10 @@ import { choiceOfUrl, readChoice, writeChoice, type WallChoice } from '../layout
 
 const KEY = 'dvr.wall';
 
+export function storedChoice(): WallChoice {
+  return readChoice(localStorage.getItem(KEY));
+}
+
 /** What this browser shows: as the address says, else as was chosen last. A wall screen and a phone differ. */
 export function useWallChoice(): [WallChoice, (choice: WallChoice) => void] {
   const [params, setParams] = useSearchParams();
