@@ -5,39 +5,48 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, preview } from 'vite';
 import { DESK, launchChromium } from './chromium.mjs';
+import { PretendLayouts } from './pretend_layouts.mjs';
+import { PretendLive } from './pretend_live.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const DAY_MS = 86_400_000;
 const ZONE = 'America/Sao_Paulo';
 const iso = (ms) => new Date(ms).toISOString();
 
-/** Builds the app and serves it; `stop` takes both away. */
-export async function serveApp() {
+/** Builds the app and serves it; `stop` takes both away. `live`: with cameras that send pictures (needs ffmpeg). */
+export async function serveApp({ live = false } = {}) {
   const outDir = fs.mkdtempSync(path.join(os.tmpdir(), 'dvr-web-'));
   await build({ root, logLevel: 'error', build: { outDir, emptyOutDir: true } });
   const server = await preview({
     root,
     logLevel: 'error',
     build: { outDir },
-    preview: { port: 0, host: '127.0.0.1' },
+    preview: { port: 0, host: '127.0.0.1', proxy: {} },
   });
   const { port } = server.httpServer.address();
+  const streams = live ? new PretendLive(server.httpServer) : null;
   return {
     url: `http://127.0.0.1:${port}`,
+    live: streams,
     stop: async () => {
+      streams?.stop();
       await server.close();
       fs.rmSync(outDir, { recursive: true });
     },
   };
 }
 
-export async function openApp(url, { executablePath, answers, ...device } = {}) {
+/** `answers`: by path, besides the usual ones. `live`: of `serveApp`. `layouts`: a PretendLayouts. */
+export async function openApp(
+  url,
+  { executablePath, answers = {}, live = null, layouts = new PretendLayouts(), ...device } = {},
+) {
   const browser = await launchChromium(executablePath);
   const page = await browser.newPage({ ...DESK, ...device });
   const complaints = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   await page.addInitScript(() => window.localStorage.setItem('dvr.session', '1'));
-  await page.route('**/{api,readyz}/**', (route) => answer(route, answers ?? {}));
+  await page.route('**/{api,readyz}/**', (route) => answer(route, { answers, live, layouts }));
   await page.goto(url);
   return { browser, page, complaints };
 }
@@ -76,7 +85,7 @@ const status = {
   quirks: {},
 };
 
-const camera = (id, name) => ({
+export const camera = (id, name) => ({
   id,
   name,
   rtsp_url: 'rtsp://192.0.2.7/stream1',
@@ -146,14 +155,29 @@ const ANSWERS = [
   [/\/readyz$/, () => ({ status: 'ok', checks: {} })],
 ];
 
-async function answer(route, more) {
-  const url = new URL(route.request().url());
-  for (const [path, make] of [...Object.entries(more).map(([p, m]) => [new RegExp(p), m]), ...ANSWERS]) {
+// A picture of a room at dusk, more or less.
+const picture = (id) =>
+  `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 9"><rect width="16" height="9" fill="hsl(${id * 47} 30% 35%)"/>` +
+  `<path d="M0 6l5-2 4 1 7-3v7H0z" fill="hsl(${id * 47} 30% 22%)"/></svg>`;
+
+function special(url, request, { live, layouts }) {
+  const snapshot = /\/api\/cameras\/(\d+)\/snapshot\.jpg$/.exec(url.pathname);
+  if (snapshot) return { contentType: 'image/svg+xml', body: picture(Number(snapshot[1])) };
+  const layout = /\/api\/layouts\/(?:(\d+)\/)?$/.exec(url.pathname);
+  if (layout)
+    return layouts.answer(request.method(), layout[1] ? Number(layout[1]) : null, request.postDataJSON());
+  return live?.answer(url.pathname) ?? null;
+}
+
+async function answer(route, { answers, ...pretended }) {
+  const request = route.request();
+  const url = new URL(request.url());
+  for (const [path, make] of [...Object.entries(answers).map(([p, m]) => [new RegExp(p), m]), ...ANSWERS]) {
     const match = path.exec(url.pathname);
     if (match) return route.fulfill({ json: make(url, match) });
   }
-  return route.fulfill({
-    status: 404,
-    json: { type: 'about:blank', title: 'Not Found', status: 404, detail: '' },
-  });
+  const known = special(url, request, pretended);
+  return route.fulfill(
+    known ?? { status: 404, json: { type: 'about:blank', title: 'Not Found', status: 404, detail: '' } },
+  );
 }

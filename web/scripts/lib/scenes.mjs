@@ -73,6 +73,7 @@ async function shared(page, options) {
 export const inside = {
   'first-steps': { show: at('/welcome?step=storage', 'first-run-forecast') },
   live: { show: live, settleMs: VIDEO_MS },
+  'layout-editing': { show: at('/live?edit=1', 'layout-tile'), settleMs: 1_500 },
   playback: { show: playing(''), settleMs: VIDEO_MS },
   together: { show: playing('?with=2,3,4'), settleMs: 2 * VIDEO_MS },
   'clip-making': { show: then(playing(''), 'clip-open', 'clip-handle-start'), settleMs: VIDEO_MS },
@@ -92,8 +93,28 @@ export const inside = {
   account: { show: at('/account', 'totp-state') },
 };
 
+/** A camera on its way from the shelf to the grid. */
+async function dragging(page, options) {
+  await at('/live?edit=1', 'layout-tile')(page, options);
+  await page.getByTestId('layout-columns').getByRole('button').last().click();
+  const from = await page.getByTestId('shelf-camera').first().boundingBox();
+  const grid = await page.getByTestId('layout-grid').boundingBox();
+  await page.mouse.move(from.x + 20, from.y + 20);
+  await page.mouse.down();
+  await page.mouse.move(grid.x + grid.width - 40, grid.y + 40, { steps: 5 });
+}
+
+async function numbers(page, options) {
+  await live(page, options);
+  await page.getByTestId('tile').first().hover();
+  await page.getByTestId('tile-info').first().click();
+}
+
 /** Besides the documentation's: states to look at. */
 export const states = {
+  'layout-menu': { show: then(at('/live', 'tile'), 'layouts', 'layout-new') },
+  'layout-dragging': { show: dragging },
+  'tile-numbers': { show: numbers, settleMs: 2_500 },
   'user-add': { show: at('/users/new', 'matrix') },
   'account-add': { show: at('/system/accounts/new', 'account-form') },
   'account-totp': {

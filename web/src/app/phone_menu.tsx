@@ -35,7 +35,7 @@ export function PhoneMenu({ places }: { places: Place[] }) {
         aria-controls="phone-menu"
         onClick={() => setOpenAt(open ? null : pathname)}
         data-testid="nav-more"
-        className={`flex min-w-0 flex-1 flex-col items-center gap-1 px-1 py-2 text-[11px] font-medium ${
+        className={`flex min-w-0 flex-1 flex-col items-center gap-1 px-1 py-2 text-[0.6875rem] font-medium ${
           here || open ? 'text-accent' : 'text-muted'
         }`}
       >

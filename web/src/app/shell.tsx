@@ -63,7 +63,7 @@ function PlaceLink({ to, icon, label, testid, onPhone }: PlaceLinkProps) {
       to={to}
       data-testid={`nav-${testid}`}
       className={({ isActive }) =>
-        `${onPhone ? 'flex' : 'hidden md:flex'} min-w-0 flex-1 flex-col items-center gap-1 px-1 py-2 text-[11px] font-medium transition-colors ` +
+        `${onPhone ? 'flex' : 'hidden md:flex'} min-w-0 flex-1 flex-col items-center gap-1 px-1 py-2 text-[0.6875rem] font-medium transition-colors ` +
         'md:mx-2 md:mb-1 md:flex-none md:rounded-xl md:py-2.5 ' +
         (isActive ? 'text-accent md:bg-accent-soft' : 'text-muted hover:text-text md:hover:bg-sunken')
       }

@@ -54,6 +54,10 @@ const PATHS = {
   grid16: 'M3.5 4h17v16h-17zM7.750 4v16M12 4v16M16.250 4v16M3.5 8h17M3.5 12h17M3.5 16h17',
   fit: 'M4 12h16M8 7.5 3.5 12 8 16.500M16 7.500l4.5 4.5-4.5 4.5',
   auto: 'M4 5h10v8H4zM17 5h3v3.500h-3zM17 11.500h3v3.500h-3zM4 16h4v3H4zM11 16h4v3h-4z',
+  layouts:
+    'M4 5.500A1.500 1.500 0 0 1 5.500 4H13v16H5.500A1.500 1.500 0 0 1 4 18.500zM13 4h5.500A1.500 1.500 0 0 1 20 5.500V12h-7M13 12h7v6.500a1.500 1.500 0 0 1-1.500 1.500H13',
+  undo: 'M8.500 5 4.500 9l4 4M4.500 9h10a5 5 0 0 1 0 10H11',
+  corner: 'M20 10v10H10M20 15v5h-5',
   key: 'M14.5 13.500a4.5 4.5 0 1 0-4.3-3.200L4 16.500V20h3.500v-2.500H10V15l1.7-1.700a4.5 4.5 0 0 0 2.8.2zM15.8 8.200h.01',
   shield: 'M12 3.500l7.5 2.800v5.200c0 4.5-3 7.6-7.5 9-4.5-1.4-7.5-4.5-7.5-9V6.300z',
   refresh:
@@ -95,8 +99,8 @@ export function Icon({
 }) {
   return (
     <svg
-      width={size}
-      height={size}
+      width={`${size / 16}rem`}
+      height={`${size / 16}rem`}
       viewBox="0 0 24 24"
       fill={FILLED.has(name) ? 'currentColor' : 'none'}
       stroke="currentColor"

@@ -18,3 +18,17 @@ export function canPlay(codecs: string): boolean {
   if (!codecs || typeof MediaSource === 'undefined') return true;
   return MediaSource.isTypeSupported(`video/mp4; codecs="${codecs}"`);
 }
+
+const RFC6381: Readonly<Record<string, string>> = {
+  avc1: 'h264',
+  avc3: 'h264',
+  hvc1: 'h265',
+  hev1: 'h265',
+  mp4a: 'aac',
+};
+
+/** avc1.64001f → H.264 */
+export function codecNameOf(rfc6381: string): string {
+  const start = rfc6381.trim().split('.')[0] ?? '';
+  return codecName(RFC6381[start.toLowerCase()] ?? start);
+}

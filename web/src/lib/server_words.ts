@@ -19,6 +19,9 @@ const KNOWN: readonly [RegExp, Speak][] = [
   [/^is wrong, or was used before$/, (t) => t('serverWords.usedCode')],
   [/^is wrong: is the clock of the device right\?$/, (t) => t('serverWords.clock')],
   [/^(?:its user name )?must not contain ':'$/, (t) => t('serverWords.colon')],
+  [/^is not a camera that you see$/, (t) => t('serverWords.unseen')],
+  [/^reaches out of the grid$/, (t) => t('serverWords.outOfGrid')],
+  [/^lies on another tile$/, (t) => t('serverWords.overlaps')],
 ];
 
 export function serverWords(words: string, t: TFunction): string {

@@ -3,12 +3,13 @@ import { useTranslation } from 'react-i18next';
 import { Button } from '@/components/button';
 import { TextField } from '@/components/field';
 import { ProblemNotice } from '@/components/notice';
-import { PasswordField } from '@/components/password_field';
 import { Card } from '@/components/page';
 import { Toggle } from '@/components/toggle';
 import { fieldProblem } from '@/lib/problem_text';
-import { checkCamera, splitCredentials, type CameraField, type CameraFormValues } from './camera_form_values';
-import { CameraTestPanel } from './camera_test_panel';
+import { checkCamera, type CameraField, type CameraFormValues } from './camera_form_values';
+import { CameraTests } from './camera_tests';
+import { StreamFields } from './stream_fields';
+import { SubStreamField } from './sub_stream_field';
 
 interface CameraFormProps {
   initial: CameraFormValues;
@@ -61,6 +62,11 @@ export function CameraForm(props: CameraFormProps) {
             data-testid="camera-name"
           />
           <StreamFields {...props} values={values} set={set} urlError={errorOf('url', 'rtsp_url')} />
+          <SubStreamField
+            value={values.subUrl}
+            error={errorOf('subUrl', 'sub_rtsp_url')}
+            onChange={(subUrl) => set({ subUrl })}
+          />
           <KeepFields
             values={values}
             set={set}
@@ -75,77 +81,14 @@ export function CameraForm(props: CameraFormProps) {
           </div>
         </div>
       </Card>
-      <CameraTestPanel
-        values={values}
-        {...(props.cameraId === undefined ? {} : { cameraId: props.cameraId })}
-      />
+      <CameraTests values={values} {...(props.cameraId === undefined ? {} : { cameraId: props.cameraId })} />
     </form>
   );
 }
 
-interface PartProps {
+export interface PartProps {
   values: CameraFormValues;
   set: (change: Partial<CameraFormValues>) => void;
-}
-
-function StreamFields({
-  values,
-  set,
-  urlError,
-  hasCredentials = false,
-}: PartProps & { urlError: string | undefined; hasCredentials?: boolean }) {
-  const { t } = useTranslation();
-  const keep = hasCredentials && !values.forgetCredentials;
-  return (
-    <>
-      <TextField
-        label={t('cameras.url')}
-        hint={t('cameras.urlHint')}
-        error={urlError}
-        placeholder="rtsp://192.168.1.20:554/stream1"
-        inputMode="url"
-        spellCheck={false}
-        className="font-mono"
-        value={values.url}
-        onChange={(event) => set({ url: event.target.value })}
-        onBlur={(event) => set(splitCredentials(event.target.value) ?? {})}
-        data-testid="camera-url"
-      />
-      <div className="grid gap-5 sm:grid-cols-2">
-        <TextField
-          label={t('cameras.username')}
-          optional={t('common.optional')}
-          autoComplete="off"
-          spellCheck={false}
-          disabled={values.forgetCredentials}
-          placeholder={keep ? t('cameras.stored') : ''}
-          value={values.username}
-          onChange={(event) => set({ username: event.target.value })}
-          data-testid="camera-username"
-        />
-        <PasswordField
-          label={t('cameras.password')}
-          optional={t('common.optional')}
-          autoComplete="new-password"
-          disabled={values.forgetCredentials}
-          placeholder={keep ? t('cameras.stored') : ''}
-          value={values.password}
-          onChange={(event) => set({ password: event.target.value })}
-          data-testid="camera-password"
-        />
-      </div>
-      <p className="-mt-3 text-sm text-muted">
-        {hasCredentials ? t('cameras.credentialsKept') : t('cameras.credentialsHint')}
-      </p>
-      {hasCredentials && (
-        <Toggle
-          label={t('cameras.forget')}
-          checked={values.forgetCredentials}
-          onChange={(forgetCredentials) => set({ forgetCredentials, username: '', password: '' })}
-        />
-      )}
-    </>
-  );
 }
 
 function KeepFields({

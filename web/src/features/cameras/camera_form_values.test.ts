@@ -6,6 +6,7 @@ import {
   NEW_CAMERA,
   patchBody,
   splitCredentials,
+  subTestBody,
   testBody,
   valuesOf,
 } from './camera_form_values';
@@ -74,6 +75,42 @@ describe('bodies', () => {
       username: '',
       password: '',
     });
+  });
+
+  it('gives and takes the sub stream, and leaves it alone otherwise', () => {
+    const values = { ...NEW_CAMERA, name: 'Gate', url: 'rtsp://c/1' };
+    expect(createBody({ ...values, subUrl: ' rtsp://c/2 ' })).toMatchObject({ sub_rtsp_url: 'rtsp://c/2' });
+    expect(createBody(values)).not.toHaveProperty('sub_rtsp_url');
+    const with2 = { ...camera, sub_rtsp_url: 'rtsp://192.168.1.20/stream2' };
+    expect(patchBody(valuesOf(with2), with2)).toBeNull();
+    expect(patchBody({ ...valuesOf(with2), subUrl: ' ' }, with2)).toEqual({ sub_rtsp_url: null });
+    expect(patchBody({ ...valuesOf(camera), subUrl: 'rtsp://c/2' }, camera)).toEqual({
+      sub_rtsp_url: 'rtsp://c/2',
+    });
+  });
+
+  it('checks the sub stream’s address only when there is one', () => {
+    const values = { ...NEW_CAMERA, name: 'Gate', url: 'rtsp://c/1' };
+    const of = (subUrl: string) => checkCamera({ ...values, subUrl }).subUrl;
+    expect([' ', 'rtsp://c/2', 'http://c/2', 'rtsp://c/1'].map(of)).toEqual([
+      undefined,
+      undefined,
+      'urlScheme',
+      'urlSame',
+    ]);
+  });
+
+  it('tests the sub stream with the camera’s login on its own host only', () => {
+    const typed = { ...NEW_CAMERA, url: 'rtsp://C:554/1', username: 'u', password: 'p' };
+    const body = (subUrl: string) => subTestBody({ ...typed, subUrl }, 7);
+    expect(body('rtsp://c/2')).toEqual({
+      rtsp_url: 'rtsp://c/2',
+      camera_id: 7,
+      username: 'u',
+      password: 'p',
+    });
+    expect(body('rtsp://d/2')).toEqual({ rtsp_url: 'rtsp://d/2', camera_id: 7 });
+    expect(body('rtsp://v:w@c/2')).toEqual({ rtsp_url: 'rtsp://v:w@c/2', camera_id: 7 });
   });
 
   it('tests with the stored credentials of the camera', () => {

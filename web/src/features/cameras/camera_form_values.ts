@@ -6,6 +6,8 @@ export interface CameraFormValues {
   username: string;
   password: string;
   forgetCredentials: boolean;
+  /** The smaller stream for walls; empty: none. A login inside goes with it, and never comes back. */
+  subUrl: string;
   audio: boolean;
   /** Whole days; empty: no limit by age. */
   retentionDays: string;
@@ -14,8 +16,8 @@ export interface CameraFormValues {
 }
 
 export type CameraMistake =
-  'nameMissing' | 'urlMissing' | 'urlScheme' | 'urlHost' | 'daysInvalid' | 'gbInvalid';
-export type CameraField = 'name' | 'url' | 'retentionDays' | 'retentionGb';
+  'nameMissing' | 'urlMissing' | 'urlScheme' | 'urlHost' | 'urlSame' | 'daysInvalid' | 'gbInvalid';
+export type CameraField = 'name' | 'url' | 'subUrl' | 'retentionDays' | 'retentionGb';
 
 const GB = 1e9;
 const MIN_GB = 0.2;
@@ -27,6 +29,7 @@ export const NEW_CAMERA: CameraFormValues = {
   username: '',
   password: '',
   forgetCredentials: false,
+  subUrl: '',
   audio: true,
   retentionDays: '30',
   retentionGb: '',
@@ -37,6 +40,7 @@ export function valuesOf(camera: Camera): CameraFormValues {
     ...NEW_CAMERA,
     name: camera.name,
     url: camera.rtsp_url,
+    subUrl: camera.sub_rtsp_url ?? '',
     audio: camera.audio,
     retentionDays: camera.retention_days === null ? '' : String(camera.retention_days),
     retentionGb: camera.retention_bytes === null ? '' : String(camera.retention_bytes / GB),
@@ -68,6 +72,8 @@ export function checkCamera(values: CameraFormValues): Partial<Record<CameraFiel
   if (!values.name.trim()) mistakes.name = 'nameMissing';
   const url = checkUrl(values.url.trim());
   if (url) mistakes.url = url;
+  const sub = checkSubUrl(values);
+  if (sub) mistakes.subUrl = sub;
   if (numberOf(values.retentionDays, 1, MAX_DAYS, true) === undefined) mistakes.retentionDays = 'daysInvalid';
   if (numberOf(values.retentionGb, MIN_GB, 1e6, false) === undefined) mistakes.retentionGb = 'gbInvalid';
   return mistakes;
@@ -77,6 +83,12 @@ export function checkUrl(url: string): CameraMistake | null {
   if (!url) return 'urlMissing';
   if (!/^rtsps?:\/\//i.test(url)) return 'urlScheme';
   return /^rtsps?:\/\/[^/?#]+/i.test(url) ? null : 'urlHost';
+}
+
+/** Nothing is wrong with none. */
+function checkSubUrl({ url, subUrl }: CameraFormValues): CameraMistake | null {
+  if (!subUrl.trim()) return null;
+  return subUrl.trim() === url.trim() ? 'urlSame' : checkUrl(subUrl.trim());
 }
 
 /** null: empty, no limit; undefined: not a number within the bounds. */
@@ -106,6 +118,7 @@ export function createBody(values: CameraFormValues): CameraCreate {
     name: values.name.trim(),
     rtsp_url: values.url.trim(),
     ...credentialsOf(values),
+    ...(values.subUrl.trim() ? { sub_rtsp_url: values.subUrl.trim() } : {}),
     is_active: true,
     audio: values.audio,
     ...limitsOf(values),
@@ -121,8 +134,34 @@ export function patchBody(values: CameraFormValues, camera: Camera): CameraPatch
     ...limitsOf(values),
   };
   const changed = Object.entries(wanted).filter(([key, value]) => camera[key as keyof Camera] !== value);
-  const patch: CameraPatch = { ...Object.fromEntries(changed), ...credentialsOf(values) };
+  const patch: CameraPatch = {
+    ...Object.fromEntries(changed),
+    ...credentialsOf(values),
+    ...subUrlChange(values, camera),
+  };
   return Object.keys(patch).length > 0 ? patch : null;
+}
+
+function subUrlChange({ subUrl }: CameraFormValues, camera: Camera): Pick<CameraPatch, 'sub_rtsp_url'> {
+  const wanted = subUrl.trim() || null;
+  return wanted === (camera.sub_rtsp_url ?? null) ? {} : { sub_rtsp_url: wanted };
+}
+
+/** The sub stream as the server would open it: with the camera's login only where it is on the same host. */
+export function subTestBody(values: CameraFormValues, cameraId?: number): CameraTest {
+  const sub = values.subUrl.trim();
+  const ownLogin = splitCredentials(sub) !== null;
+  const shared = !ownLogin && hostOf(sub) === hostOf(values.url);
+  return {
+    rtsp_url: sub,
+    ...(shared ? credentialsOf(values) : {}),
+    ...(cameraId === undefined ? {} : { camera_id: cameraId }),
+  };
+}
+
+function hostOf(url: string): string {
+  const bare = splitCredentials(url)?.url ?? url;
+  return /^\s*rtsps?:\/\/(\[[^\]]*\]|[^/?#:]*)/i.exec(bare)?.[1]?.toLowerCase() ?? '';
 }
 
 export function testBody(values: CameraFormValues, cameraId?: number): CameraTest {

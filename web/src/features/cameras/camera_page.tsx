@@ -16,6 +16,7 @@ import { DeleteCameraDialog } from './delete_camera_dialog';
 import { GapsCard } from './gaps_card';
 import { QuirksCard } from './quirks_card';
 import { StatisticsCard } from './statistics_card';
+import { SubStreamCard } from './sub_stream_card';
 
 export function CameraPage() {
   const { t } = useTranslation();
@@ -80,6 +81,7 @@ function CameraDetails({ camera }: { camera: Camera }) {
       <ReasonNotice camera={camera} />
       {manage && <ActiveCard camera={camera} />}
       {manage && <EditForm camera={camera} />}
+      <SubStreamCard camera={camera} />
       <StatisticsCard cameraId={camera.id} />
       {manage && <QuirksCard quirks={camera.status.quirks} />}
       {camera.permissions.can_playback && <GapsCard cameraId={camera.id} />}

@@ -3,52 +3,68 @@ import { Button } from '@/components/button';
 import { Icon } from '@/components/icon';
 import { Notice, ProblemNotice } from '@/components/notice';
 import { Card, Skeleton } from '@/components/page';
-import type { CameraTestReport } from '@/lib/api/types';
+import type { CameraTest, CameraTestReport } from '@/lib/api/types';
 import { codecName } from '@/lib/codecs';
 import { formatBitrate, formatBytes, formatNumber } from '@/lib/numbers';
 import { useTestCamera } from './api/test_camera';
-import { checkUrl, testBody, type CameraFormValues } from './camera_form_values';
+import { checkUrl } from './camera_form_values';
 
-/** Tries what is typed in the form, without saving it. */
-export function CameraTestPanel({ values, cameraId }: { values: CameraFormValues; cameraId?: number }) {
+interface CameraTestPanelProps {
+  title: string;
+  lead: string;
+  /** What a test that went well says. */
+  okText: string;
+  body: CameraTest;
+  /** Handle for tests. */
+  testid: string;
+}
+
+/** Tries an address that is typed in the form, without saving it. */
+export function CameraTestPanel({ title, lead, okText, body, testid }: CameraTestPanelProps) {
   const { t } = useTranslation();
   const test = useTestCamera();
-  const impossible = checkUrl(values.url.trim()) !== null;
+  const impossible = checkUrl(body.rtsp_url) !== null;
   return (
-    <Card title={t('test.title')} lead={t('test.lead')}>
+    <Card title={title} lead={lead}>
       <div className="space-y-4" aria-live="polite">
         <Button
           icon="refresh"
           busy={test.isPending}
           disabled={impossible}
           className="w-full"
-          onClick={() => test.mutate(testBody(values, cameraId))}
-          data-testid="camera-test"
+          onClick={() => test.mutate(body)}
+          data-testid={testid}
         >
           {test.isPending ? t('test.running') : t('test.run')}
         </Button>
         {test.isPending && <Skeleton className="aspect-video w-full" />}
         {test.isError && <ProblemNotice error={test.error} />}
-        {test.isSuccess && <Report report={test.data} />}
+        {test.isSuccess && <Report report={test.data} okText={okText} testid={testid} />}
       </div>
     </Card>
   );
 }
 
-function Report({ report }: { report: CameraTestReport }) {
+interface ReportProps {
+  report: CameraTestReport;
+  okText: string;
+  testid: string;
+}
+
+function Report({ report, okText, testid }: ReportProps) {
   const { t } = useTranslation();
   return (
-    <div className="space-y-4" data-testid="camera-test-report" data-ok={report.ok}>
+    <div className="space-y-4" data-testid={`${testid}-report`} data-ok={report.ok}>
       {report.picture && (
         <img
           src={report.picture}
           alt={t('test.picture')}
-          data-testid="camera-test-picture"
+          data-testid={`${testid}-picture`}
           className="aspect-video w-full rounded-xl bg-black object-contain"
         />
       )}
       {report.ok ? (
-        <Notice tone="ok" title={t('test.ok')} />
+        <Notice tone="ok" title={okText} />
       ) : (
         <Notice tone="error" title={t(`reason.${report.reason}.what`)}>
           <p>{t(`reason.${report.reason}.advice`)}</p>

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { CheckBox } from '@/components/check_box';
 import { Choice } from '@/components/choice';
+import { Stepper } from '@/components/stepper';
 import { Toggle } from '@/components/toggle';
 import { Group, Specimen, Wide } from './specimen';
 import { useWords } from './words';
@@ -10,6 +11,7 @@ const MODES = ['exact', 'fast'] as const;
 export function ChoicesGroup() {
   const words = useWords();
   const [on, setOn] = useState(true);
+  const [count, setCount] = useState(3);
   const [mode, setMode] = useState<(typeof MODES)[number]>('exact');
   return (
     <Group id="choices" title={words.choices}>
@@ -29,6 +31,9 @@ export function ChoicesGroup() {
         <CheckBox label={words.none} checked={!on} onChange={(next) => setOn(!next)} />
         <CheckBox label={words.some} checked={false} mixed onChange={setOn} />
         <CheckBox label={words.off} checked disabled onChange={setOn} />
+      </Specimen>
+      <Specimen name="Stepper">
+        <Stepper label={words.columns} value={count} min={1} max={4} onChange={setCount} />
       </Specimen>
       <Specimen name="Choice">
         <Wide>

@@ -3,8 +3,18 @@ import { toApiTime } from '@/lib/time/api_time';
 
 // Media is opened by the access cookie of the same origin: players and <img> cannot send headers.
 
-export function liveUrl(cameraId: number): string {
-  return `/api/live/${cameraId}/index.m3u8`;
+/** A camera's main stream, which is recorded, or its smaller one for walls. */
+export type LiveStream = 'main' | 'sub';
+
+const livePath = (cameraId: number, stream: LiveStream) =>
+  `/api/live/${cameraId}${stream === 'sub' ? '/sub' : ''}`;
+
+export function liveUrl(cameraId: number, stream: LiveStream): string {
+  return `${livePath(cameraId, stream)}/index.m3u8`;
+}
+
+export function liveSocketUrl(cameraId: number, stream: LiveStream): string {
+  return new URL(`${livePath(cameraId, stream)}/ws`, location.origin.replace(/^http/, 'ws')).href;
 }
 
 export function snapshotUrl(cameraId: number, width: number): string {

@@ -1,4 +1,5 @@
 import type { components } from './schema';
+import type { SubStreamFields, SubStreamUrl } from './sub_stream';
 
 type Schemas = components['schemas'];
 
@@ -10,10 +11,10 @@ export type Alarm = Schemas['Alarm'];
 export type AlarmList = Schemas['AlarmList'];
 export type AuditPage = Schemas['AuditPage'];
 export type AuditRow = Schemas['AuditRow'];
-export type Camera = Schemas['Camera'];
-export type CameraCreate = Schemas['CameraCreate'];
+export type Camera = Schemas['Camera'] & SubStreamFields;
+export type CameraCreate = Schemas['CameraCreate'] & SubStreamUrl;
 export type CameraPage = Schemas['CameraPage'];
-export type CameraPatch = Schemas['CameraPatch'];
+export type CameraPatch = Schemas['CameraPatch'] & SubStreamUrl;
 export type CameraStatistics = Schemas['CameraStatistics'];
 export type CameraState = Schemas['CameraState'];
 export type CameraStatus = Schemas['CameraStatus'];

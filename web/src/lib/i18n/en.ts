@@ -1,6 +1,7 @@
 import { enAlarms } from './en_alarms';
 import { enAudit } from './en_audit';
 import { enCameras } from './en_cameras';
+import { enLive } from './en_live';
 import { enPeople } from './en_people';
 import { enClips } from './en_clips';
 import { enFirstRun } from './en_first_run';
@@ -17,18 +18,21 @@ export const en = {
   ...enAlarms,
   ...enSystem,
   ...enQuirks,
+  ...enLive,
   common: {
     cancel: 'Cancel',
     close: 'Close',
     copied: 'Copied.',
     copy: 'Copy',
     copyFailed: 'The browser did not allow copying. Select the text and copy it yourself.',
+    fewer: 'one fewer',
     hidePassword: 'Hide password',
     language: 'Language',
     loading: 'Loading…',
     more: 'Show more',
     next: 'Next',
     nothingChanged: 'Nothing to save: nothing was changed.',
+    oneMore: 'one more',
     optional: '(optional)',
     save: 'Save changes',
     saved: 'Saved.',
@@ -130,6 +134,9 @@ export const en = {
     usedCode: 'The code is wrong, or was used before.',
     clock: 'The code is wrong. Is the clock of the device right?',
     colon: 'The user name must not contain a colon.',
+    unseen: 'A camera in it is not one that you see.',
+    outOfGrid: 'A tile reaches out of the grid.',
+    overlaps: 'A tile lies on another one.',
   },
   login: {
     title: 'Sign in',
@@ -183,31 +190,6 @@ export const en = {
     },
   },
   zone: { label: 'Time zone', clock: 'It is {{time}} there now.', unknown: 'This time zone is not known.' },
-  live: {
-    summary: '{{recording}} of {{count}} recording',
-    layout: 'Layout',
-    layoutAuto: 'Layout by number of cameras',
-    layoutOf_one: 'One camera',
-    layoutOf_other: '{{count}} cameras',
-    previousPage: 'Previous cameras',
-    nextPage: 'Next cameras',
-    history: 'What happened 30 s ago',
-    stats: 'Numbers',
-    starting: 'Starting the picture…',
-    recovering: 'Reconnecting…',
-    behind: '{{seconds}} s behind live',
-    reconnects_one: '{{count}} reconnect',
-    reconnects_other: '{{count}} reconnects',
-    disabled: { title: 'This camera is switched off', action: 'Switch it on in its settings' },
-    unsupported: {
-      title: 'This browser cannot show the picture',
-      text: 'The camera sends a codec that it does not know, probably H.265. It is recorded all the same. Set the camera to H.264, or use Safari, Edge or Chrome with hardware decoding.',
-    },
-    empty: {
-      title: 'Here your cameras will be live',
-      text: 'Add the first one: all it takes is its RTSP address. It is recorded from the same moment on.',
-    },
-  },
   player: {
     play: 'Play (space)',
     pause: 'Pause (space)',
@@ -237,6 +219,10 @@ export const en = {
     noFootage: {
       title: 'No footage at this time',
       text: 'Choose another moment on the timeline, or another day in the calendar.',
+    },
+    away: {
+      title: 'Nothing was recorded since then',
+      text: 'The camera is away until now. Playback goes on as soon as there is footage.',
     },
     absent: { title: 'No footage at this time', text: 'The other cameras play on.' },
     emptyDay: { title: 'No footage on this day', text: 'Days with footage are marked in the calendar.' },

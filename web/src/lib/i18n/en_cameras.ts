@@ -85,6 +85,9 @@ export const enCameras = {
     nameHint: 'As you call the place: Gate, Garage, Counter.',
     url: 'Address (RTSP)',
     urlHint: 'A whole address with user and password may be pasted: they are taken out and kept sealed.',
+    subUrl: 'Sub stream (RTSP)',
+    subUrlHint:
+      'The smaller picture that most cameras have beside: walls of several cameras show it and load less. It is not recorded. On the same host the same user and password are used; others may be in the address, and are kept sealed.',
     username: 'User',
     password: 'Password',
     stored: 'stored',
@@ -116,10 +119,16 @@ export const enCameras = {
         text: 'At once and for ever, also what was marked to be kept for good.',
       },
     },
+    sub: {
+      title: 'Sub stream',
+      lead: 'Pulled from the camera only while a wall shows it; never recorded.',
+      state: { idle: 'Nobody watches', connecting: 'Connecting', live: 'Live', offline: 'Offline' },
+    },
     mistake: {
       nameMissing: 'Give the camera a name.',
       urlMissing: 'Type the camera’s address.',
       urlScheme: 'The address must begin with rtsp:// or rtsps://.',
+      urlSame: 'This is the address of the main stream. Give that of the smaller one, or none.',
       urlHost: 'The address has no host, such as 192.168.1.20.',
       daysInvalid: 'Whole days from 1 to 36500, or empty.',
       gbInvalid: 'A number from 0.2 on, or empty.',
@@ -128,6 +137,9 @@ export const enCameras = {
   test: {
     title: 'Test connection',
     lead: 'See picture and settings before you save. It takes up to twelve seconds.',
+    subTitle: 'Test sub stream',
+    subLead: 'Small and light is what a wall wants: 640 × 360 is plenty.',
+    subOk: 'It works: walls can show this picture',
     run: 'Test now',
     running: 'Asking the camera…',
     picture: 'Picture from the camera',

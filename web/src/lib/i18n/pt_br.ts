@@ -2,6 +2,7 @@ import { ptBRAlarms } from './pt_br_alarms';
 import type { en } from './en';
 import { ptBRAudit } from './pt_br_audit';
 import { ptBRCameras } from './pt_br_cameras';
+import { ptBRLive } from './pt_br_live';
 import { ptBRPeople } from './pt_br_people';
 import { ptBRClips } from './pt_br_clips';
 import { ptBRFirstRun } from './pt_br_first_run';
@@ -18,18 +19,21 @@ export const ptBR: typeof en = {
   ...ptBRAlarms,
   ...ptBRSystem,
   ...ptBRQuirks,
+  ...ptBRLive,
   common: {
     cancel: 'Cancelar',
     close: 'Fechar',
     copied: 'Copiado.',
     copy: 'Copiar',
     copyFailed: 'O navegador não permitiu copiar. Selecione o texto e copie você mesmo.',
+    fewer: 'um a menos',
     hidePassword: 'Ocultar senha',
     language: 'Idioma',
     loading: 'Carregando…',
     more: 'Mostrar mais',
     next: 'Continuar',
     nothingChanged: 'Nada a salvar: nada foi alterado.',
+    oneMore: 'um a mais',
     optional: '(opcional)',
     save: 'Salvar alterações',
     saved: 'Salvo.',
@@ -130,6 +134,9 @@ export const ptBR: typeof en = {
     usedCode: 'O código está errado ou já foi usado.',
     clock: 'O código está errado. O relógio do aparelho está certo?',
     colon: 'O nome de usuário não pode conter dois-pontos.',
+    unseen: 'Há nela uma câmera que você não vê.',
+    outOfGrid: 'Uma janela sai da grade.',
+    overlaps: 'Uma janela fica sobre outra.',
   },
   login: {
     title: 'Entrar',
@@ -187,31 +194,6 @@ export const ptBR: typeof en = {
     clock: 'Lá são {{time}} agora.',
     unknown: 'Este fuso horário não é conhecido.',
   },
-  live: {
-    summary: '{{recording}} de {{count}} gravando',
-    layout: 'Disposição',
-    layoutAuto: 'Disposição pelo número de câmeras',
-    layoutOf_one: 'Uma câmera',
-    layoutOf_other: '{{count}} câmeras',
-    previousPage: 'Câmeras anteriores',
-    nextPage: 'Próximas câmeras',
-    history: 'O que houve 30 s atrás',
-    stats: 'Números',
-    starting: 'Abrindo a imagem…',
-    recovering: 'Reconectando…',
-    behind: '{{seconds}} s atrás do vivo',
-    reconnects_one: '{{count}} reconexão',
-    reconnects_other: '{{count}} reconexões',
-    disabled: { title: 'Esta câmera está desligada', action: 'Ligue-a nas configurações' },
-    unsupported: {
-      title: 'Este navegador não consegue mostrar a imagem',
-      text: 'A câmera envia um formato que ele não conhece, provavelmente H.265. Ela é gravada do mesmo jeito. Configure a câmera para H.264, ou use Safari, Edge ou Chrome com decodificação por hardware.',
-    },
-    empty: {
-      title: 'Aqui suas câmeras aparecerão ao vivo',
-      text: 'Adicione a primeira: basta o endereço RTSP. Ela é gravada a partir do mesmo instante.',
-    },
-  },
   player: {
     play: 'Reproduzir (espaço)',
     pause: 'Pausar (espaço)',
@@ -244,6 +226,10 @@ export const ptBR: typeof en = {
     noFootage: {
       title: 'Sem gravação neste momento',
       text: 'Escolha outro momento na linha do tempo, ou outro dia no calendário.',
+    },
+    away: {
+      title: 'Nada foi gravado desde então',
+      text: 'A câmera está fora até agora. A reprodução continua assim que houver gravação.',
     },
     absent: { title: 'Sem gravação neste momento', text: 'As outras câmeras continuam.' },
     emptyDay: { title: 'Sem gravação neste dia', text: 'Os dias com gravação estão marcados no calendário.' },

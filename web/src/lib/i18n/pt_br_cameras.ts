@@ -99,6 +99,9 @@ export const ptBRCameras: typeof enCameras = {
     nameHint: 'Como você chama o lugar: Portão, Garagem, Balcão.',
     url: 'Endereço (RTSP)',
     urlHint: 'Pode colar o endereço inteiro, com usuário e senha: eles são separados e guardados em segredo.',
+    subUrl: 'Fluxo secundário (RTSP)',
+    subUrlHint:
+      'A imagem menor que quase toda câmera também oferece: murais com várias câmeras a mostram e pesam menos. Ela não é gravada. No mesmo host valem o mesmo usuário e senha; outros podem ir no endereço, e ficam em segredo.',
     username: 'Usuário',
     password: 'Senha',
     stored: 'guardado',
@@ -130,10 +133,16 @@ export const ptBRCameras: typeof enCameras = {
         text: 'Agora e para sempre, inclusive o que foi marcado para guardar.',
       },
     },
+    sub: {
+      title: 'Fluxo secundário',
+      lead: 'Buscado na câmera só enquanto um mural o mostra; nunca gravado.',
+      state: { idle: 'Ninguém assiste', connecting: 'Conectando', live: 'Ao vivo', offline: 'Sem sinal' },
+    },
     mistake: {
       nameMissing: 'Dê um nome à câmera.',
       urlMissing: 'Digite o endereço da câmera.',
       urlScheme: 'O endereço deve começar com rtsp:// ou rtsps://.',
+      urlSame: 'Este é o endereço do fluxo principal. Dê o do menor, ou nenhum.',
       urlHost: 'Falta o host no endereço, como 192.168.1.20.',
       daysInvalid: 'Dias inteiros de 1 a 36500, ou vazio.',
       gbInvalid: 'Um número a partir de 0,2, ou vazio.',
@@ -142,6 +151,9 @@ export const ptBRCameras: typeof enCameras = {
   test: {
     title: 'Testar conexão',
     lead: 'Veja a imagem e os dados antes de salvar. Leva até doze segundos.',
+    subTitle: 'Testar fluxo secundário',
+    subLead: 'Um mural pede algo pequeno e leve: 640 × 360 basta.',
+    subOk: 'Funciona: murais podem mostrar esta imagem',
     run: 'Testar agora',
     running: 'Chamando a câmera…',
     picture: 'Imagem da câmera',

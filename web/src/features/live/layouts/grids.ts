@@ -1,5 +1,6 @@
-export const LAYOUTS = ['auto', '1', '4', '9', '16'] as const;
-export type Layout = (typeof LAYOUTS)[number];
+/** Walls that need no arranging: the cameras in their order, page by page. */
+export const PRESETS = ['auto', '1', '4', '9', '16'] as const;
+export type Preset = (typeof PRESETS)[number];
 
 export interface Grid {
   columns: number;
@@ -11,10 +12,10 @@ export interface Grid {
 const MAX_AUTO = 16;
 
 /** Auto: the squarest grid that holds all cameras, up to sixteen a page. */
-export function gridOf(layout: Layout, cameras: number): Grid {
-  if (layout !== 'auto') {
-    const side = Math.sqrt(Number(layout));
-    return { columns: side, rows: side, size: Number(layout) };
+export function gridOf(preset: Preset, cameras: number): Grid {
+  if (preset !== 'auto') {
+    const side = Math.sqrt(Number(preset));
+    return { columns: side, rows: side, size: Number(preset) };
   }
   const shown = Math.min(Math.max(cameras, 1), MAX_AUTO);
   const columns = Math.ceil(Math.sqrt(shown));

@@ -4,17 +4,19 @@ import { Spinner } from '@/components/button';
 import { Since, useReasonText } from '@/components/camera_status';
 import { Icon } from '@/components/icon';
 import type { Camera } from '@/lib/api/types';
-import type { LiveState } from './live_player';
+import type { LiveStream } from '@/lib/api/media_urls';
+import type { LiveState } from '../player/live_player';
 
 interface TileMessageProps {
   camera: Camera;
   state: LiveState;
+  stream: LiveStream;
   /** False: this browser cannot decode the camera's codec. */
   playable: boolean;
 }
 
 /** Why there is no picture, and what to do. */
-export function TileMessage({ camera, state, playable }: TileMessageProps) {
+export function TileMessage({ camera, state, stream, playable }: TileMessageProps) {
   const { t } = useTranslation();
   const reason = useReasonText(camera.status);
   const { state: cameraState, since } = camera.status;
@@ -48,11 +50,35 @@ export function TileMessage({ camera, state, playable }: TileMessageProps) {
       </Middle>
     );
   }
+  if (state === 'refused')
+    return (
+      <Middle icon="lock" title={t('live.refused.title')}>
+        {t('live.refused.text')}
+      </Middle>
+    );
+  if (state === 'gone')
+    return (
+      <Middle icon="warning" title={t('live.gone.title')}>
+        {t('live.gone.text')}
+      </Middle>
+    );
+  if (state === 'away') return <Away camera={camera} stream={stream} />;
   return <Middle icon="spinner" title={state === 'recovering' ? t('live.recovering') : t('live.starting')} />;
 }
 
+/** The line stands, but the camera sends nothing through it. */
+function Away({ camera, stream }: { camera: Camera; stream: LiveStream }) {
+  const { t } = useTranslation();
+  const reason = stream === 'sub' ? (camera.sub_stream?.reason ?? 'none') : 'none';
+  return (
+    <Middle icon="spinner" title={t('live.away')}>
+      {reason !== 'none' && <p>{t(`reason.${reason}.what`)}</p>}
+    </Middle>
+  );
+}
+
 interface MiddleProps {
-  icon: 'spinner' | 'warning' | 'power';
+  icon: 'spinner' | 'warning' | 'power' | 'lock';
   title: string;
   children?: React.ReactNode;
 }

@@ -5,6 +5,7 @@ const GRACE_MS = 1_500;
 /** True while somebody can see the element: on the screen, in a visible tab, or picture in picture. */
 export function useWatched(ref: RefObject<HTMLElement | null>): boolean {
   const [onScreen, setOnScreen] = useState(false);
+  const [pip, setPip] = useState(false);
   const [tabSeen, setTabSeen] = useState(!document.hidden);
 
   useEffect(() => {
@@ -23,18 +24,21 @@ export function useWatched(ref: RefObject<HTMLElement | null>): boolean {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const follow = () => {
       clearTimeout(timer);
-      const pip = ref.current?.contains(document.pictureInPictureElement) ?? false;
-      if (!document.hidden || pip) setTabSeen(true);
+      const inPicture = ref.current?.contains(document.pictureInPictureElement) ?? false;
+      setPip(inPicture);
+      if (!document.hidden || inPicture) setTabSeen(true);
       else timer = setTimeout(() => setTabSeen(false), GRACE_MS);
     };
     document.addEventListener('visibilitychange', follow);
+    document.addEventListener('enterpictureinpicture', follow, true);
     document.addEventListener('leavepictureinpicture', follow, true);
     return () => {
       clearTimeout(timer);
       document.removeEventListener('visibilitychange', follow);
+      document.removeEventListener('enterpictureinpicture', follow, true);
       document.removeEventListener('leavepictureinpicture', follow, true);
     };
   }, [ref]);
 
-  return onScreen && tabSeen;
+  return (onScreen || pip) && tabSeen;
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { gridOf, pageCount } from './layout';
+import { gridOf, pageCount } from './grids';
 
 it('finds the squarest grid by itself', () => {
   const shapes = [0, 1, 2, 3, 4, 5, 7, 9, 10, 16, 40].map((count) => {
