@@ -3,11 +3,12 @@ import { readFileSync } from 'node:fs';
 import { openBrowser } from './session.mjs';
 import * as app from './app.mjs';
 import * as clips from './clips.mjs';
+import * as network from './network.mjs';
 import * as pages from './pages.mjs';
 import * as people from './people.mjs';
 import * as players from './players.mjs';
 
-const scenarios = { ...app, ...clips, ...pages, ...people, ...players };
+const scenarios = { ...app, ...clips, ...network, ...pages, ...people, ...players };
 const scenario = scenarios[process.argv[2]];
 if (!scenario) {
   console.error(`no scenario ${process.argv[2]}: ${Object.keys(scenarios).join(' ')}`);
