@@ -3,28 +3,30 @@ import { request } from 'playwright-core';
 import { openLine } from './line.mjs';
 import { framesOf, signIn, waitFrames } from './session.mjs';
 
-const LIVE_MS = 2_000;
+// A socket brings pictures as they come; segments are held back by 1.5 s, and come in parts of half a second.
+const LIVE_MS = { socket: 2_000, segments: 3_000 };
 const STEADY_PICTURES = 50;
+const SHOWS_MS = 4_000;
 
-// How far each picture was behind the camera when it was shown. The camera sends its `loop` pictures over and over at an even
-// pace; `anchor` says which one it sent when.
-const lagMs = ({ at, number }, { anchor, loop, frameMs }) => {
-  const sent = anchor.number + (at - anchor.ms) / frameMs;
-  return ((((sent - number) % loop) + loop) % loop) * frameMs;
+// How far each picture was behind the camera when it was shown. The camera sends its pictures over and over at an even pace;
+// `anchor` says which one it sent when.
+const lagMs = (at, number, anchor) => {
+  const sent = anchor.number + (at - anchor.ms) / anchor.frameMs;
+  return ((((sent - number) % anchor.loop) + anchor.loop) % anchor.loop) * anchor.frameMs;
 };
 
 async function lags(page, options) {
   const origin = await page.evaluate(() => performance.timeOrigin);
   const frames = (await framesOf(page)).filter((frame) => frame.at > 0 && origin + frame.at >= options.anchor.ms);
-  return frames.map((frame) => ({ ms: origin + frame.at, lag: lagMs({ ...frame, at: origin + frame.at }, options) }));
+  return frames.map((frame) => ({ ms: origin + frame.at, lag: lagMs(origin + frame.at, frame.number, options.anchor) }));
 }
 
-// Until pictures were shown without a break that were all within `LIVE_MS` of the camera: since when, and how late they were.
+// Until pictures were shown without a break that were all live: since when, and how late they were.
 async function backToLive(page, options, sinceMs, timeoutMs = 60_000) {
   const until = Date.now() + timeoutMs;
   for (;;) {
     const seen = (await lags(page, options)).filter(({ ms }) => ms >= sinceMs);
-    const late = seen.findLastIndex(({ lag }, at) => lag > LIVE_MS || (at > 0 && seen[at].ms - seen[at - 1].ms > 1_000));
+    const late = seen.findLastIndex(({ lag }, at) => lag > LIVE_MS[options.how()] || (at > 0 && seen[at].ms - seen[at - 1].ms > 1_000));
     const live = seen.slice(late + 1);
     if (live.length >= STEADY_PICTURES) return { afterMs: live[0].ms - sinceMs, lags: live.map(({ lag }) => lag) };
     if (Date.now() > until) throw new Error(`not live again: ${JSON.stringify(seen.slice(-5))}, ${seen.length} pictures`);
@@ -40,7 +42,10 @@ const until = async (page, what, holds, timeoutMs = 60_000) => {
   }
 };
 
-export async function badLine(page, options, session) {
+export async function badLine(page, given, session) {
+  let how = 'segments';
+  page.on('websocket', (socket) => /\/api\/live\//.test(socket.url()) && (how = 'socket'));
+  const options = { ...given, how: () => how };
   // While the line is cut the browser writes each failed request into its console.
   for (const word of ['ERR_', 'WebSocket connection']) session.allow(word, '');
   const line = await openLine(options.url);
@@ -53,7 +58,7 @@ export async function badLine(page, options, session) {
     line.slow(options.slowBytesPerSecond);
     await until(page, 'the slow line shows', async () => {
       const last = (await lags(page, options)).at(-1);
-      return last.lag > 2 * LIVE_MS || Date.now() - last.ms > 2 * LIVE_MS;
+      return last.lag > SHOWS_MS || Date.now() - last.ms > SHOWS_MS;
     });
     line.mend();
     const slowed = await backToLive(page, options, Date.now());
@@ -64,7 +69,7 @@ export async function badLine(page, options, session) {
     await page.waitForTimeout(options.awayMs);
     line.mend();
     const cut = await backToLive(page, options, Date.now());
-    return { calm, slowed, cut, told };
+    return { calm, slowed, cut, told, how, liveMs: LIVE_MS[how] };
   } finally {
     line.close();
   }

@@ -7,8 +7,9 @@ import * as network from './network.mjs';
 import * as pages from './pages.mjs';
 import * as people from './people.mjs';
 import * as players from './players.mjs';
+import * as together from './together.mjs';
 
-const scenarios = { ...app, ...clips, ...network, ...pages, ...people, ...players };
+const scenarios = { ...app, ...clips, ...network, ...pages, ...people, ...players, ...together };
 const scenario = scenarios[process.argv[2]];
 if (!scenario) {
   console.error(`no scenario ${process.argv[2]}: ${Object.keys(scenarios).join(' ')}`);
