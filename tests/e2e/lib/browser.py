@@ -25,7 +25,10 @@ class Look(NamedTuple):
 
 
 LOOKS = [Look("en", "light", 1280), Look("pt-BR", "dark", 1280), Look("en", "dark", 360), Look("pt-BR", "light", 360)]
+# Where a flow takes long: each language and each screen once.
+TWO_LOOKS = [LOOKS[0], LOOKS[3]]
 each_look = pytest.mark.parametrize("look", LOOKS, ids=str)
+two_looks = pytest.mark.parametrize("look", TWO_LOOKS, ids=str)
 
 
 def speak(server, language):

@@ -234,6 +234,10 @@ export const en = {
       title: 'No footage at this time',
       text: 'Choose another moment on the timeline, or another day in the calendar.',
     },
+    away: {
+      title: 'Nothing was recorded since then',
+      text: 'The camera is away until now. Playback goes on as soon as there is footage.',
+    },
     absent: { title: 'No footage at this time', text: 'The other cameras play on.' },
     emptyDay: { title: 'No footage on this day', text: 'Days with footage are marked in the calendar.' },
     noCameras: {

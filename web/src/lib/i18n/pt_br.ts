@@ -241,6 +241,10 @@ export const ptBR: typeof en = {
       title: 'Sem gravação neste momento',
       text: 'Escolha outro momento na linha do tempo, ou outro dia no calendário.',
     },
+    away: {
+      title: 'Nada foi gravado desde então',
+      text: 'A câmera está fora até agora. A reprodução continua assim que houver gravação.',
+    },
     absent: { title: 'Sem gravação neste momento', text: 'As outras câmeras continuam.' },
     emptyDay: { title: 'Sem gravação neste dia', text: 'Os dias com gravação estão marcados no calendário.' },
     noCameras: {
