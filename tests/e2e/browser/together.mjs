@@ -85,7 +85,7 @@ export async function pointerPictures(page, options) {
   await page.goto(`${options.url}/playback/${options.camera}?t=${encodeURIComponent(options.time)}`);
   await page.waitForSelector('[data-testid=stage][data-phase=ready]', { timeout: 30_000 });
   await page.keyboard.press('Space');
-  for (let i = 0; i < 3; ++i) await page.getByTestId('zoom-in').click();
+  for (let i = 0; i < 3; ++i) await page.keyboard.press('+');
   await page.evaluate(() => (window.__watching = true));
   const box = await page.getByTestId('timeline').boundingBox();
   const at = (part) => ({ x: box.x + box.width * part, y: box.y + box.height * 0.7 });
