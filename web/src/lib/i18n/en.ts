@@ -1,4 +1,5 @@
 import { enAlarms } from './en_alarms';
+import { enFaults } from './en_faults';
 import { enAudit } from './en_audit';
 import { enCameras } from './en_cameras';
 import { enPeople } from './en_people';
@@ -13,6 +14,7 @@ export const en = {
   ...enClips,
   ...enFirstRun,
   ...enAlarms,
+  ...enFaults,
   common: {
     cancel: 'Cancel',
     close: 'Close',
