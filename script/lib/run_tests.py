@@ -34,8 +34,9 @@ E2E_ON_POSTGRES = "ten_kills or every_operation"
 SHARDS = {"test_api": 4}
 # Thousands of small databases and recordings: from memory, where there is enough of it. The end-to-end tests use the disk.
 MEMORY, MEMORY_NEEDED = pathlib.Path("/dev/shm"), 3 << 30
-# The end-to-end tests wait more than they work: three pytest processes at a time. Files of no lane are in the last one.
-LANES = [["test_browser_people", "test_postgres", "test_demo"],
+# The end-to-end tests wait more than they work: four pytest processes at a time. Files of no lane are in the last one.
+LANES = [["test_browser_people", "test_demo"],
+         ["test_browser_cameras", "test_browser_network", "test_browser_playback", "test_postgres"],
          ["test_browser", "test_browser_clips", "test_players", "test_frames", "test_clips", "test_kill"],
          []]
 # The folders whose tests open a catalog: their tests run a second time on PostgreSQL.

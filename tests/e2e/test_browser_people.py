@@ -4,7 +4,7 @@ page of the app breaks a rule of WCAG, in both languages and themes, on a desk a
 import browser
 import peers
 import pytest
-from browser import each_look, speak
+from browser import each_look, speak, two_looks
 
 NEW_PASSWORD = "another horse battery"
 GUEST, GUEST_NAME = "ana@example.org", "Ana Souza"
@@ -91,7 +91,7 @@ def test_two_step_verification(home, chromium, tmp_path, look):
     assert words["left"] in found["left"]
 
 
-@each_look
+@two_looks
 def test_ended_sessions_return_to_sign_in(home_with_guest, chromium, tmp_path, look):
     server, _ = home_with_guest
     words = WORDS[look.language]
@@ -102,7 +102,7 @@ def test_ended_sessions_return_to_sign_in(home_with_guest, chromium, tmp_path, l
     assert found["next"] == "/live"
 
 
-@each_look
+@two_looks
 def test_rights_that_are_taken_act_at_once(home_with_guest, chromium, tmp_path, look):
     server, ids = home_with_guest
     words = WORDS[look.language]
