@@ -19,6 +19,8 @@ const users = at('/users', 'user-row');
 const user = click(users, 'user-link', 'matrix');
 const oneAccount = click(at('/system/accounts', 'account-row'), 'account-link', 'account-form');
 
+const playback = (page, url, options) => at(`/playback/${options.camera}`, 'timeline')(page, url);
+
 async function enrol(page, url, options) {
   await click(account, 'totp-enrol', 'proof-password')(page, url, options);
   await page.getByTestId('proof-password').fill(options.password);
@@ -40,11 +42,16 @@ const OUTSIDE = {
 
 const INSIDE = {
   live: at('/live', 'tile'),
-  playback: (page, url, options) => at(`/playback/${options.camera}`, 'timeline')(page, url),
+  playback,
   'playback: together': (page, url, options) =>
     at(`/playback/${options.camera}?with=${options.others}`, 'follower')(page, url),
-  'playback: download': click((page, url, options) => at(`/playback/${options.camera}`, 'timeline')(page, url), 'download-open', 'download-dialog'),
-  'playback: help': click((page, url, options) => at(`/playback/${options.camera}`, 'timeline')(page, url), 'help-open', 'help-dialog'),
+  'playback: download': click(playback, 'download-open', 'download-dialog'),
+  // Phones have no button for it; a keyboard may be there all the same.
+  'playback: help': async (page, url, options) => {
+    await playback(page, url, options);
+    await page.keyboard.press('?');
+    await page.getByTestId('help-dialog').waitFor();
+  },
   clips: (page, url) => page.goto(`${url}/clips`),
   cameras: at('/cameras', 'camera-row'),
   'camera add': at('/cameras/new', 'camera-form'),

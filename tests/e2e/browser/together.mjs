@@ -65,8 +65,8 @@ async function dragged(page, from, to) {
     firstMs ??= Date.now() - begun;
   };
   // It never rests: a small move comes every few milliseconds until enough was seen, or it was long enough.
-  for (let step = 1; step <= 400 && (step <= 100 || shown.size < 3); ++step) {
-    const part = Math.abs(((step / 100) % 2) - 1);
+  for (let step = 1; step <= 300 && (step <= 60 || shown.size < 3); ++step) {
+    const part = Math.abs(((step / 60) % 2) - 1);
     await page.mouse.move(to.x + (from.x - to.x) * part, from.y);
     await look();
   }
