@@ -87,4 +87,5 @@ def test_playback_plays_and_seeks_to_the_frame(long_run, chromium, tmp_path, loo
     for seek in found["seeks"]:
         number = zero["number"] + (seek["wanted"] - zero["mediaTime"]) * FPS
         print(f"{look}: a seek lands {seek['frame']['number'] - number:+.1f} pictures off")
-        assert abs(seek["frame"]["number"] - number) <= 1, f"wanted picture {number:.1f}, got {seek['frame']['number']}"
+        # A moment within a picture, so what is shown began up to a picture before it; or it is the boundary itself.
+        assert -1.5 < seek["frame"]["number"] - number < 0.5, f"wanted picture {number:.1f}, got {seek['frame']['number']}"
