@@ -154,7 +154,8 @@ class Api:
         fresh = getattr(self._local, "connection", None) is None
         try:
             return self._exchange(method, path, body, sent)
-        except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError, http.client.CannotSendRequest):
+        except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError, http.client.CannotSendRequest,
+                ssl.SSLEOFError):
             self.close()
             if fresh:
                 raise

@@ -40,7 +40,7 @@ MEMORY, MEMORY_NEEDED = pathlib.Path("/dev/shm"), 3 << 30
 # take longest, and in one process what can be done while the long recording of test_frames is made.
 E2E_AT_ONCE = 3
 E2E_FIRST = [["test_frames", "test_clips", "test_players", "test_kill"], ["test_browser_people"], ["test_bad_input"],
-             ["test_browser"], ["test_postgres"], ["test_camera_faults"], ["test_edge"], ["test_browser_clips"]]
+             ["test_browser_playback"], ["test_browser"], ["test_postgres"], ["test_browser_network"], ["test_camera_faults"], ["test_edge"], ["test_browser_clips"]]
 # The folders whose tests open a catalog: their tests run a second time on PostgreSQL.
 CATALOG_FOLDERS = ["catalog", "record", "playback", "jobs", "accounts", "api", "app"]
 SANITIZER_ENV = {

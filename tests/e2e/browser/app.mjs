@@ -16,13 +16,21 @@ export async function live(page, options) {
 export async function playback(page, options) {
   await signIn(page, options);
   const landings = [];
+  // It would play on from where it lands, and on a busy machine the first picture that is noted would not be the first one shown.
+  await page.addInitScript(() => {
+    HTMLMediaElement.prototype.__play = HTMLMediaElement.prototype.play;
+    HTMLMediaElement.prototype.play = () => Promise.reject(new DOMException('not yet', 'NotAllowedError'));
+  });
   for (const time of options.times) {
     await page.goto(`${options.url}/playback/${options.camera}?t=${encodeURIComponent(time)}`);
     await page.waitForSelector('video', { timeout: 20_000 });
     landings.push(await landing(page));
   }
   await forgetFrames(page);
-  await page.evaluate(() => document.querySelector('video').play());
+  await page.evaluate(() => {
+    HTMLMediaElement.prototype.play = HTMLMediaElement.prototype.__play;
+    return document.querySelector('video').play();
+  });
   const playing = await waitFrames(page, 50);
   const seeks = [];
   for (const offset of options.seeks) seeks.push(await seek(page, offset));

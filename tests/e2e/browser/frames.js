@@ -24,10 +24,13 @@
     if (watched.has(video)) return;
     watched.add(video);
     const index = document.querySelectorAll('video').length - 1;
-    const note = (now, { mediaTime }) => {
+    const note = (now, { mediaTime, presentationTime }) => {
       seen.push({
         video: index,
+        camera: Number(video.closest('[data-camera-id]')?.dataset.cameraId ?? 0),
+        shown: video.checkVisibility({ opacityProperty: true, visibilityProperty: true }),
         at: now,
+        presentedAt: presentationTime,
         mediaTime,
         currentTime: video.currentTime,
         number: burntNumber(video),

@@ -19,6 +19,8 @@ const users = at('/users', 'user-row');
 const user = click(users, 'user-link', 'matrix');
 const oneAccount = click(at('/system/accounts', 'account-row'), 'account-link', 'account-form');
 
+const playback = (page, url, options) => at(`/playback/${options.camera}`, 'timeline')(page, url);
+
 async function enrol(page, url, options) {
   await click(account, 'totp-enrol', 'proof-password')(page, url, options);
   await page.getByTestId('proof-password').fill(options.password);
@@ -40,7 +42,16 @@ const OUTSIDE = {
 
 const INSIDE = {
   live: at('/live', 'tile'),
-  playback: (page, url, options) => at(`/playback/${options.camera}`, 'timeline')(page, url),
+  playback,
+  'playback: together': (page, url, options) =>
+    at(`/playback/${options.camera}?with=${options.others}`, 'follower')(page, url),
+  'playback: download': click(playback, 'download-open', 'download-dialog'),
+  // Phones have no button for it; a keyboard may be there all the same.
+  'playback: help': async (page, url, options) => {
+    await playback(page, url, options);
+    await page.keyboard.press('?');
+    await page.getByTestId('help-dialog').waitFor();
+  },
   clips: (page, url) => page.goto(`${url}/clips`),
   cameras: at('/cameras', 'camera-row'),
   'camera add': at('/cameras/new', 'camera-form'),
@@ -64,6 +75,56 @@ const INSIDE = {
   'gallery: front page': at('/gallery?frame=front', 'theme'),
   nowhere: (page, url) => page.goto(`${url}/nowhere`),
 };
+
+// What a very wide screen would tear apart: words in one endless line, fields and buttons from wall to wall, pictures out of shape.
+const stretched = (page) =>
+  page.evaluate(() => {
+    const [LINE_PX, FIELD_PX, BUTTON_PX] = [1_100, 1_200, 700];
+    const found = [];
+    const tell = (what, element) => found.push(`${what}: ${element.outerHTML.slice(0, 160)}`);
+    const shown = (selector) => [...document.querySelectorAll(selector)].filter((one) => one.checkVisibility());
+    const range = document.createRange();
+    for (const text of shown('p, li, dd, label, h1, h2, h3')) {
+      range.selectNodeContents(text);
+      if ([...range.getClientRects()].some((line) => line.width > LINE_PX)) tell('a line', text);
+    }
+    for (const field of shown('input, select, textarea')) if (field.offsetWidth > FIELD_PX) tell('a field', field);
+    for (const button of shown('button')) {
+      if (button.textContent.trim() && button.offsetWidth > BUTTON_PX) tell('a button', button);
+    }
+    for (const picture of shown('video')) if (getComputedStyle(picture).objectFit !== 'contain') tell('out of shape', picture);
+    return found.slice(0, 5);
+  });
+
+// The share of the screen that the wall's pictures take.
+const filled = (page) =>
+  page.evaluate(() => {
+    const areas = [...document.querySelectorAll('[data-testid=tile]')].map((tile) => {
+      const { width, height } = tile.getBoundingClientRect();
+      return width * height;
+    });
+    return areas.reduce((sum, area) => sum + area, 0) / (innerWidth * innerHeight);
+  });
+
+export async function widest(page, options) {
+  const found = [];
+  let share = 0;
+  await signIn(page, options);
+  const together = (on, url) => at(`/playback/${options.camera}?with=${options.others.join(',')}`, 'follower')(on, url);
+  const { live, playback, cameras, camera, 'camera add': add, system, account } = INSIDE;
+  for (const [name, open] of Object.entries({ live, playback, together, cameras, camera, add, system, account })) {
+    await open(page, options.url, options);
+    await page.waitForLoadState('networkidle', { timeout: 2_000 }).catch(() => undefined);
+    const where = `${name} (${options.width})`;
+    found.push(...(await violations(page, where)));
+    for (const [rule, nodes] of [['overflow', await overflow(page)], ['stretched', await stretched(page)]]) {
+      if (nodes.length > 0) found.push({ where, rule, nodes });
+    }
+    if (name === 'live') share = await filled(page);
+    if (options.pictures) await page.screenshot({ path: `${options.pictures}/wide-${name}.png` });
+  }
+  return { found, filled: share };
+}
 
 export async function accessible(page, options, session) {
   const found = [];

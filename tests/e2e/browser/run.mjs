@@ -2,12 +2,15 @@
 import { readFileSync } from 'node:fs';
 import { openBrowser } from './session.mjs';
 import * as app from './app.mjs';
+import * as cameras from './cameras.mjs';
 import * as clips from './clips.mjs';
+import * as network from './network.mjs';
 import * as pages from './pages.mjs';
 import * as people from './people.mjs';
 import * as players from './players.mjs';
+import * as together from './together.mjs';
 
-const scenarios = { ...app, ...clips, ...pages, ...people, ...players };
+const scenarios = { ...app, ...cameras, ...clips, ...network, ...pages, ...people, ...players, ...together };
 const scenario = scenarios[process.argv[2]];
 if (!scenario) {
   console.error(`no scenario ${process.argv[2]}: ${Object.keys(scenarios).join(' ')}`);

@@ -26,7 +26,7 @@ export async function openPage(browser, options, complaints, allowed = []) {
     serviceWorkers: options.serviceWorkers ?? 'block',
     locale: options.locale ?? 'en-US',
     colorScheme: options.theme ?? 'light',
-    viewport: { width: options.width ?? 1280, height: phone ? 740 : 800 },
+    viewport: { width: options.width ?? 1280, height: options.height ?? (phone ? 740 : 800) },
     ...(phone ? { isMobile: true, hasTouch: true } : {}),
   });
   await context.addInitScript(hook);

@@ -3,9 +3,37 @@
 import json
 import os
 import subprocess
+from typing import NamedTuple
 
 import dvr
 import peers
+import pytest
+
+
+class Look(NamedTuple):
+    """A language, a theme and the width of a desk's or a phone's screen."""
+    language: str
+    theme: str
+    width: int
+
+    def __str__(self):
+        return f"{self.language} {self.theme} {self.width}"
+
+    @property
+    def options(self):
+        return {"locale": self.language, "theme": self.theme, "width": self.width, "look": str(self)}
+
+
+LOOKS = [Look("en", "light", 1280), Look("pt-BR", "dark", 1280), Look("en", "dark", 360), Look("pt-BR", "light", 360)]
+# Where a flow takes long: each language and each screen once.
+TWO_LOOKS = [LOOKS[0], LOOKS[3]]
+each_look = pytest.mark.parametrize("look", LOOKS, ids=str)
+two_looks = pytest.mark.parametrize("look", TWO_LOOKS, ids=str)
+
+
+def speak(server, language):
+    """The account's language, which the app speaks after the sign-in."""
+    server.api.json("PATCH", "/api/auth/me", {"language": language})
 
 
 def run(scenario, chromium, server, timeout_s=180, pictures=None, **options):

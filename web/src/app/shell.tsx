@@ -8,12 +8,14 @@ import { logout } from '@/lib/api/logout';
 import { useUser } from '@/lib/api/session';
 import { PhoneMenu } from './phone_menu';
 import { placesOf } from './places';
+import { useLostCameras } from './use_lost_cameras';
 
 /** The frame of every signed-in page: a rail on desks and walls, a bar at the bottom on phones. */
 export function Shell() {
   const { t } = useTranslation();
   const user = useUser();
   const places = placesOf(user);
+  useLostCameras();
   return (
     <div className="flex min-h-dvh flex-col md:flex-row">
       <a

@@ -8,6 +8,7 @@ import { Card, EmptyState, Page, Skeleton } from '@/components/page';
 import { Toggle } from '@/components/toggle';
 import { useCameras } from '@/lib/api/list_cameras';
 import type { Camera } from '@/lib/api/types';
+import { faultWords } from '@/lib/fault_words';
 import { showToast } from '@/lib/toasts';
 import { useUpdateCamera } from './api/update_camera';
 import { CameraForm } from './camera_form';
@@ -106,12 +107,13 @@ function StatusLine({ camera }: { camera: Camera }) {
 }
 
 function ReasonNotice({ camera }: { camera: Camera }) {
+  const { t } = useTranslation();
   const reason = useReasonText(camera.status);
   if (!reason) return null;
   return (
     <Notice tone="warning" title={reason.what} data-testid="camera-reason">
       <p>{reason.advice}</p>
-      {camera.status.detail && <p className="mt-1 font-mono text-xs">{camera.status.detail}</p>}
+      {camera.status.detail && <p className="mt-1 text-xs">{faultWords(camera.status.detail, t)}</p>}
     </Notice>
   );
 }

@@ -5,6 +5,7 @@ import { Notice, ProblemNotice } from '@/components/notice';
 import { Card, Skeleton } from '@/components/page';
 import type { CameraTest, CameraTestReport } from '@/lib/api/types';
 import { codecName } from '@/lib/codecs';
+import { faultWords } from '@/lib/fault_words';
 import { formatBitrate, formatBytes, formatNumber } from '@/lib/numbers';
 import { useTestCamera } from './api/test_camera';
 import { checkUrl } from './camera_form_values';
@@ -68,7 +69,7 @@ function Report({ report, okText, testid }: ReportProps) {
       ) : (
         <Notice tone="error" title={t(`reason.${report.reason}.what`)}>
           <p>{t(`reason.${report.reason}.advice`)}</p>
-          {report.detail && <p className="mt-1 font-mono text-xs">{report.detail}</p>}
+          {report.detail && <p className="mt-1 text-xs">{faultWords(report.detail, t)}</p>}
         </Notice>
       )}
       {report.codecs && <Facts report={report} />}

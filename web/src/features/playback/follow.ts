@@ -12,14 +12,21 @@ export interface Follower {
   wallMs: number;
   /** Whether it has footage of the leader's moment; null: that lies outside of what it has loaded. */
   covered: boolean | null;
-  /** The last seek: to where, and how long ago. */
+  /** It agreed with the leader, and its picture is shown. */
+  inStep: boolean;
+  /** A seek has not landed yet. */
+  seeking: boolean;
+  /** The last seek: to where, how long ago; and how long one takes. */
   soughtMs: number;
   sinceSeekMs: number;
+  seekTakesMs: number;
 }
 
 export type Steering =
   | { kind: 'seek'; wallMs: number }
   | { kind: 'play'; rate: number }
+  /** Stands on a moment that the leader comes to in so long; there it sets off. */
+  | { kind: 'meet'; inMs: number }
   /** Stands still, with its picture. */
   | { kind: 'rest' }
   /** Stands still without one: nothing was recorded then. */
@@ -30,11 +37,18 @@ export type Steering =
 const DEAD_MS = 8;
 /** What at rest is another picture. */
 const OTHER_PICTURE_MS = 20;
-/** From here on it leaps, below it runs faster or slower until they agree. */
-const LEAP_MS = 1_000;
+/** In step from here on, and no more from there on. */
+const JOIN_MS = 40;
+const LOSE_MS = 100;
+/** So little behind it is caught up by pace; so much ahead the leader is waited for. The rest is a seek. */
+const CATCH_UP_MS = 150;
+const MEET_MS = 3_000;
 const CORRECTED_IN_MS = 800;
 const MOST_CORRECTION = 0.25;
-const SEEK_TAKES_MS = 250;
+/** A seek aims so much further than it takes: who is ahead can wait, who is behind has to seek again. */
+const AIM_MS = 150;
+const SEEK_AGAIN_MS = 300;
+const SEEK_FAILS_MS = 5_000;
 const SEEK_EVERY_MS = 1_500;
 const REST_SEEK_EVERY_MS = 400;
 /** Nothing was found from there on: asked again once the leader is that far off. */
@@ -46,6 +60,17 @@ export function steer(leader: Leader, follower: Follower): Steering {
   if (!follower.covered) return { kind: 'hold' };
   const drift = follower.wallMs - leader.wallMs;
   return leader.playing ? steerPlaying(leader, follower, drift) : steerResting(leader, follower, drift);
+}
+
+/** Whether it may be shown beside the leader. Media runs `rate` times as fast, and so does what is off by it. */
+export function isInStep(
+  { wallMs, playing, rate }: Leader,
+  follower: Pick<Follower, 'wallMs' | 'inStep' | 'seeking'>,
+): boolean {
+  // At rest a small correction of a picture that is shown already is no reason to hide it.
+  if (follower.seeking && (playing || !follower.inStep)) return false;
+  const most = follower.inStep || !playing ? LOSE_MS : JOIN_MS;
+  return Math.abs(follower.wallMs - wallMs) <= most * Math.max(1, rate);
 }
 
 function steerAbsent(leader: Leader, follower: Follower): Steering {
@@ -64,10 +89,12 @@ function steerFar(leader: Leader, follower: Follower): Steering {
 }
 
 function steerPlaying(leader: Leader, follower: Follower, drift: number): Steering {
-  if (Math.abs(drift) > LEAP_MS * Math.max(1, leader.rate)) {
-    if (follower.sinceSeekMs < SEEK_EVERY_MS) return { kind: 'play', rate: leader.rate };
-    return { kind: 'seek', wallMs: leader.wallMs + SEEK_TAKES_MS * leader.rate };
-  }
+  if (follower.seeking && follower.sinceSeekMs < SEEK_FAILS_MS) return { kind: 'wait' };
+  const pace = Math.max(1, leader.rate);
+  const far = drift < -CATCH_UP_MS * pace || drift > MEET_MS * pace;
+  if (far && follower.sinceSeekMs > follower.seekTakesMs + SEEK_AGAIN_MS)
+    return { kind: 'seek', wallMs: leader.wallMs + (follower.seekTakesMs + AIM_MS) * leader.rate };
+  if (!far && drift > JOIN_MS * pace && !follower.inStep) return { kind: 'meet', inMs: drift / leader.rate };
   return { kind: 'play', rate: leader.rate * (1 - correction(drift, leader.rate)) };
 }
 

@@ -25,9 +25,10 @@ export function FollowerTile({ camera, zone, leader, onLead, onClose }: Follower
     if (ms === null) delete box.current.dataset.driftMs;
     else box.current.dataset.driftMs = ms.toFixed(1);
   }, []);
-  const { video, canvas, state, nothing, reason } = useFollower(camera, zone, leader, onDrift);
-  const loading = state.phase === 'idle' || state.phase === 'loading';
+  const { video, canvas, state, inStep, nothing, reason } = useFollower(camera, zone, leader, onDrift);
   const words = followerWords(state.phase, nothing);
+  const shown = state.phase === 'ready' && inStep && !words;
+  const covered = !shown && !words;
   return (
     <div
       ref={box}
@@ -35,6 +36,7 @@ export function FollowerTile({ camera, zone, leader, onLead, onClose }: Follower
       data-camera-id={camera.id}
       data-phase={state.phase}
       data-nothing={nothing}
+      data-in-step={inStep}
       className="relative aspect-video min-h-0 min-w-0 overflow-hidden bg-black md:aspect-auto"
     >
       <video
@@ -42,12 +44,12 @@ export function FollowerTile({ camera, zone, leader, onLead, onClose }: Follower
         muted
         playsInline
         disableRemotePlayback
-        className={`absolute inset-0 size-full object-contain ${words ? 'invisible' : ''}`}
+        className={`absolute inset-0 size-full object-contain ${shown ? '' : 'opacity-0'}`}
       />
       <canvas
         ref={canvas}
         aria-hidden="true"
-        className={`absolute inset-0 size-full object-contain ${loading && !words ? '' : 'invisible'}`}
+        className={`absolute inset-0 size-full object-contain opacity-50 ${covered ? '' : 'invisible'}`}
       />
       {words && (
         <div
@@ -59,7 +61,7 @@ export function FollowerTile({ camera, zone, leader, onLead, onClose }: Follower
           {words === 'noFootage' && reason && <p className="text-white">{t(`reason.${reason}.what`)}</p>}
         </div>
       )}
-      {loading && (
+      {covered && (
         <span className="absolute inset-x-0 bottom-3 flex justify-center text-white/80">
           <Spinner />
         </span>

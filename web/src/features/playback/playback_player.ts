@@ -11,6 +11,7 @@ import { GapWatch } from './gap_watch';
 import { bufferFor, CONFIG } from './hls_config';
 import { openNative } from './native_hls';
 import { seekEnd } from './seek_end';
+import { Standstill } from './standstill';
 import { SHORT_MS, type Found, type Others } from './whereabouts';
 
 /** `absent`: it has no footage, and its clock runs without any, for the other cameras. */
@@ -49,6 +50,7 @@ export class PlaybackPlayer {
   #watching: ReturnType<typeof setInterval>;
   #clock = new AbsentClock();
   #gaps: GapWatch;
+  #standstill = new Standstill();
   /** Whether there are other cameras on this one's clock, which is then not to leap over what they have. */
   together = () => false;
 
@@ -98,12 +100,7 @@ export class PlaybackPlayer {
 
   /** Whether there is footage of a moment; null outside of what is loaded. */
   covers(wallMs: number): boolean | null {
-    if (this.#state.phase !== 'ready') return null;
-    return coversMoment(this.#stretches(), wallMs);
-  }
-
-  get wantsPlay(): boolean {
-    return this.#wanted.play;
+    return this.#state.phase === 'ready' ? coversMoment(this.#stretches(), wallMs) : null;
   }
 
   /** Goes to a moment, or to the footage after it; plays on when it played. */
@@ -219,7 +216,7 @@ export class PlaybackPlayer {
 
   async #open(wallMs: number): Promise<void> {
     const generation = ++this.#generation;
-    this.#freeze();
+    freezeFrame(this.video, this.canvas);
     this.#set({ phase: 'loading', playing: this.#wanted.play });
     try {
       const found = await this.locate(wallMs);
@@ -263,6 +260,7 @@ export class PlaybackPlayer {
   }
 
   #watch(): void {
+    this.#watchStandstill();
     if (!this.#wanted.play || !this.together()) return;
     if (this.#state.phase === 'absent') {
       this.#watchClock();
@@ -270,6 +268,13 @@ export class PlaybackPlayer {
       const others = this.#gaps.atPicture(this.wallMs ?? 0, this.#stretches(), this.rate);
       if (others) this.#goWithout(others);
     }
+  }
+
+  #watchStandstill(): void {
+    const runs = this.#wanted.play && this.#state.phase === 'ready' && !this.video.ended && !document.hidden;
+    const advice = this.#standstill.check(performance.now(), runs ? this.video.currentTime : null);
+    if (advice === 'again') this.play();
+    if (advice === 'anew') void this.#open(this.wallMs ?? this.#wanted.wallMs);
   }
 
   #watchClock(): void {
@@ -335,11 +340,10 @@ export class PlaybackPlayer {
   }
 
   #attachNative(url: string, generation: number): void {
-    const current = () => generation === this.#generation;
     openNative(
       this.video,
       url,
-      current,
+      () => generation === this.#generation,
       () => this.#wanted.wallMs,
       () => {
         this.#set({ phase: 'ready' });
@@ -391,9 +395,5 @@ export class PlaybackPlayer {
           this.#goOn(next);
         });
     }, WAIT_MS);
-  }
-
-  #freeze(): void {
-    freezeFrame(this.video, this.canvas);
   }
 }

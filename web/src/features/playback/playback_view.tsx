@@ -28,6 +28,9 @@ interface PlaybackViewProps {
   initialMs: number | null;
 }
 
+/** What waits stands on the end of the last picture; a gap is known to begin some pictures later. */
+const INTO_GAP_MS = 500;
+
 type OpenDialog = 'none' | 'download' | 'help';
 
 export function PlaybackView({ camera, cameras, initialMs }: PlaybackViewProps) {
@@ -39,6 +42,7 @@ export function PlaybackView({ camera, cameras, initialMs }: PlaybackViewProps) 
   const playback = usePlayback(camera, zone, initialMs, otherIds);
   const shown = useDay(camera.id, zone, playback.positionMs);
   const { player, positionMs } = playback;
+  const missingMs = (positionMs ?? shown.nowMs) + (playback.state.phase === 'waiting' ? INTO_GAP_MS : 0);
   const [chosen, setChosen] = useState(0);
   const tool = useClipTool(camera, playback, shown);
   const together = useTogether(camera, cameras, otherIds, () => player()?.wallMs ?? positionMs);
@@ -89,7 +93,7 @@ export function PlaybackView({ camera, cameras, initialMs }: PlaybackViewProps) 
         <Wall camera={camera} together={together} leader={player} zone={zone}>
           <Stage
             playback={playback}
-            reason={reasonAt(shown.footage, positionMs ?? shown.nowMs, shown.nowMs)}
+            reason={reasonAt(shown.footage, missingMs, shown.nowMs)}
             emptyDay={shown.loaded && shown.footage.spans.length === 0}
             onFull={toggleFull}
             onToggle={controls.toggle}

@@ -66,6 +66,8 @@ function StageMessage({ phase, emptyDay, reason }: StageMessageProps) {
         </p>
       );
     case 'waiting':
+      // At the newest picture the last one stays; where the camera is away it would look like now.
+      if (reason) return <Cover words="away" reason={reason} />;
       return (
         <p role="status" className="absolute inset-x-4 bottom-4 text-center text-sm text-white/90">
           <span className="rounded-lg bg-black/70 px-3 py-1.5">{t('playback.waiting')}</span>
@@ -74,7 +76,7 @@ function StageMessage({ phase, emptyDay, reason }: StageMessageProps) {
     case 'absent':
       return <Absent reason={reason} />;
     case 'empty':
-      return <Cover words={emptyDay ? 'emptyDay' : 'noFootage'} />;
+      return <Cover words={emptyDay ? 'emptyDay' : 'noFootage'} reason={reason} />;
     case 'failed':
       return <Cover words="failed" />;
     case 'unsupported':
@@ -102,15 +104,18 @@ function Absent({ reason }: { reason: Reason | null }) {
 }
 
 interface CoverProps {
-  words: 'emptyDay' | 'noFootage' | 'failed' | 'unsupported';
+  words: 'away' | 'emptyDay' | 'noFootage' | 'failed' | 'unsupported';
+  reason?: Reason | null;
 }
 
-function Cover({ words }: CoverProps) {
+function Cover({ words, reason = null }: CoverProps) {
   const { t } = useTranslation();
   return (
     <div
       role="status"
       data-testid="stage-message"
+      data-words={words}
+      data-reason={reason ?? undefined}
       className="absolute inset-0 flex flex-col items-center justify-center gap-2 bg-black px-6 text-center text-white"
     >
       <Icon
@@ -119,6 +124,7 @@ function Cover({ words }: CoverProps) {
         className="text-white/70"
       />
       <p className="font-semibold">{t(`playback.${words}.title`)}</p>
+      {reason && <p className="text-sm">{t(`reason.${reason}.what`)}</p>}
       <p className="max-w-md text-sm text-white/75">{t(`playback.${words}.text`)}</p>
     </div>
   );

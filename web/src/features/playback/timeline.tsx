@@ -16,6 +16,7 @@ import { useFootageAround } from './use_footage_around';
 import { useKeys } from './use_keys';
 import { useOldest } from './use_oldest';
 import { useFirstView, useFollow, useRangeInView } from './use_timeline_follow';
+import { useThumbnail } from './use_thumbnails';
 import { useTimelineGestures } from './use_timeline_gestures';
 import { useView } from './use_view';
 import { useWidth } from '@/lib/use_width';
@@ -83,6 +84,8 @@ export function Timeline(props: TimelineProps) {
   const wide = view.endMs - view.startMs > 26 * 3_600_000;
   const clock = (ms: number) => (wide ? formatDateTime : formatClock)(ms, i18n.language, zone);
   const pointerMs = handleMs ?? gestures.dragMs ?? gestures.hoverMs;
+  const msPerPixel = (view.endMs - view.startMs) / Math.max(1, width);
+  const thumbnail = useThumbnail(props.cameraId, footage.spans, pointerMs, msPerPixel);
   const scene: TimelineScene = {
     view,
     zone,
@@ -101,8 +104,8 @@ export function Timeline(props: TimelineProps) {
           <TimelineCanvas width={width} scene={scene} />
           {pointerMs !== null && (
             <TimelineHint
-              cameraId={props.cameraId}
               ms={pointerMs}
+              thumbnail={thumbnail}
               view={view}
               moment={momentAt(footage, pointerMs, nowMs)}
               time={clock(pointerMs)}

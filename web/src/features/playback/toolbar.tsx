@@ -134,6 +134,7 @@ function DayPicker({
         icon="left"
         label={t('playback.previousDay')}
         onClick={() => onDay(addDays(day, -1))}
+        className="shrink-0"
         data-testid="day-previous"
       />
       <Popover
@@ -141,7 +142,7 @@ function DayPicker({
         data-testid="day-picker"
         button={
           <>
-            <Icon name="calendar" size={18} className="text-muted" />
+            <Icon name="calendar" size={18} className="hidden shrink-0 text-muted sm:block" />
             <span className="whitespace-nowrap tabular-nums">{date}</span>
           </>
         }
@@ -163,6 +164,7 @@ function DayPicker({
         label={t('playback.nextDay')}
         disabled={day >= today}
         onClick={() => onDay(addDays(day, 1))}
+        className="shrink-0"
         data-testid="day-next"
       />
     </div>

@@ -4,9 +4,9 @@ import type { Camera, Reason } from '@/lib/api/types';
 import { dayOf } from '@/lib/time/zone';
 import { dayQuery } from './api/get_day';
 import { reasonAt } from './footage';
-import { steer, type Steering } from './follow';
 import { findNext, FootageFinder } from './locate';
 import { PlaybackPlayer, type PlayerState } from './playback_player';
+import { Rein } from './rein';
 
 const STEER_MS = 100;
 /** How often the reason of what is missing is looked up, and how long what is known of a day counts. */
@@ -17,6 +17,8 @@ export interface Followed {
   video: React.RefObject<HTMLVideoElement>;
   canvas: React.RefObject<HTMLCanvasElement>;
   state: PlayerState;
+  /** It shows the leader's moment: until then its pictures would be of another one. */
+  inStep: boolean;
   /** Nothing was recorded at the leader's moment. */
   nothing: boolean;
   /** Why; null when that is not known. */
@@ -34,6 +36,7 @@ export function useFollower(
   const video = useRef<HTMLVideoElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const [state, setState] = useState<PlayerState>({ phase: 'loading', playing: false });
+  const [inStep, setInStep] = useState(false);
   const [nothing, setNothing] = useState(false);
   const [missingMs, setMissing] = useState<number | null>(null);
   const finder = useMemo(() => new FootageFinder(queries, camera.id, zone), [queries, camera.id, zone]);
@@ -55,23 +58,33 @@ export function useFollower(
       fps.current,
     );
     const rein = new Rein(player);
-    const timer = setInterval(() => {
+    let heard: HTMLVideoElement | null = null;
+    const pull = () => {
       const first = leader();
       if (!first) return;
-      const steering = rein.pull(first);
-      const holds = steering?.kind === 'hold';
+      if (heard !== first.video) {
+        heard?.removeEventListener('seeking', pull);
+        heard = first.video;
+        // Before the leader has its new picture, the old one of the follower is gone.
+        heard.addEventListener('seeking', pull);
+      }
+      const holds = rein.pull(first)?.kind === 'hold' || player.state.phase === 'waiting';
       setNothing(holds);
+      setInStep(rein.inStep);
       const misses = (holds || player.state.phase === 'empty') && first.wallMs !== null;
       setMissing(misses ? Math.floor((first.wallMs ?? 0) / STEP_MS) * STEP_MS : null);
       tell.current(rein.driftMs);
-    }, STEER_MS);
+    };
+    const timer = setInterval(pull, STEER_MS);
     return () => {
       clearInterval(timer);
+      heard?.removeEventListener('seeking', pull);
+      rein.drop();
       player.destroy();
     };
   }, [camera.id, finder, leader]);
   const reason = useReason(camera.id, zone, missingMs);
-  return { video, canvas, state, nothing, reason };
+  return { video, canvas, state, inStep, nothing, reason };
 }
 
 /** Of a moment that is missing. */
@@ -79,59 +92,4 @@ function useReason(cameraId: number, zone: string, missingMs: number | null): Re
   const day = dayOf(missingMs ?? 0, zone);
   const { data } = useQuery({ ...dayQuery(cameraId, day), enabled: missingMs !== null, staleTime: FRESH_MS });
   return missingMs !== null && data ? reasonAt(data, missingMs, Date.now()) : null;
-}
-
-/** Carries out what `steer` says. */
-class Rein {
-  /** How far the follower was ahead; null when there was nothing to compare. */
-  driftMs: number | null = null;
-  #soughtMs = -Infinity;
-  #soughtAt = -Infinity;
-
-  constructor(readonly player: PlaybackPlayer) {}
-
-  pull(leader: PlaybackPlayer): Steering | null {
-    const { player } = this;
-    this.driftMs = null;
-    if (leader.wallMs === null) return null;
-    const { phase } = player.state;
-    const absent = leader.state.phase === 'absent';
-    const ready = absent || leader.state.phase === 'ready';
-    const playing = ready && leader.state.playing && (absent || !leader.video.seeking);
-    const wallMs = player.wallMs ?? -Infinity;
-    const steering = steer(
-      { wallMs: leader.wallMs, playing, rate: leader.rate },
-      {
-        phase: phase === 'ready' ? 'ready' : phase === 'loading' ? 'loading' : 'nothing',
-        wallMs,
-        covered: player.covers(leader.wallMs),
-        soughtMs: this.#soughtMs,
-        sinceSeekMs: performance.now() - this.#soughtAt,
-      },
-    );
-    if (ready && phase === 'ready' && steering.kind !== 'hold') this.driftMs = wallMs - leader.wallMs;
-    this.#do(steering, playing);
-    return steering;
-  }
-
-  #do(steering: Steering, playing: boolean): void {
-    const { player } = this;
-    switch (steering.kind) {
-      case 'seek':
-        this.#soughtMs = steering.wallMs;
-        this.#soughtAt = performance.now();
-        player.seek(steering.wallMs, playing);
-        break;
-      case 'play':
-        player.setRate(Math.min(16, Math.max(0.0625, steering.rate)));
-        if (!player.state.playing || player.video.paused) player.play();
-        break;
-      case 'rest':
-      case 'hold':
-        if (player.state.playing || !player.video.paused) player.pause();
-        break;
-      case 'wait':
-        break;
-    }
-  }
 }

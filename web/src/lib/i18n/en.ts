@@ -1,4 +1,5 @@
 import { enAlarms } from './en_alarms';
+import { enFaults } from './en_faults';
 import { enAudit } from './en_audit';
 import { enCameras } from './en_cameras';
 import { enLive } from './en_live';
@@ -19,6 +20,7 @@ export const en = {
   ...enSystem,
   ...enQuirks,
   ...enLive,
+  ...enFaults,
   common: {
     cancel: 'Cancel',
     close: 'Close',

@@ -81,6 +81,7 @@ export const enCameras = {
       subUser: 'No camera is shared with you at the moment. Ask the owner of the account for the permission.',
     },
     gone: { title: 'This camera is not there', text: 'It was removed, or you may no longer see it.' },
+    lost: 'No longer shared with you: {{names}}.',
     name: 'Name',
     nameHint: 'As you call the place: Gate, Garage, Counter.',
     url: 'Address (RTSP)',

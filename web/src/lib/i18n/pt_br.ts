@@ -1,4 +1,5 @@
 import { ptBRAlarms } from './pt_br_alarms';
+import { ptBRFaults } from './pt_br_faults';
 import type { en } from './en';
 import { ptBRAudit } from './pt_br_audit';
 import { ptBRCameras } from './pt_br_cameras';
@@ -20,6 +21,7 @@ export const ptBR: typeof en = {
   ...ptBRSystem,
   ...ptBRQuirks,
   ...ptBRLive,
+  ...ptBRFaults,
   common: {
     cancel: 'Cancelar',
     close: 'Fechar',

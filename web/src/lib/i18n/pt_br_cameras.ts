@@ -95,6 +95,7 @@ export const ptBRCameras: typeof enCameras = {
       subUser: 'No momento, nenhuma câmera está compartilhada com você. Peça a permissão ao dono da conta.',
     },
     gone: { title: 'Esta câmera não está aqui', text: 'Foi removida, ou você não pode mais vê-la.' },
+    lost: 'Não está mais compartilhada com você: {{names}}.',
     name: 'Nome',
     nameHint: 'Como você chama o lugar: Portão, Garagem, Balcão.',
     url: 'Endereço (RTSP)',
