@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { Since } from '@/components/camera_status';
 import { Chip, type ChipTone } from '@/components/chip';
 import { Card } from '@/components/page';
-import type { SubStream } from '@/lib/api/sub_stream';
+import type { SubStream } from '@/lib/api/types';
 import type { Camera } from '@/lib/api/types';
 
 const TONES: Record<SubStream['state'], ChipTone> = {

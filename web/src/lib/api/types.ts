@@ -1,5 +1,4 @@
 import type { components } from './schema';
-import type { SubStreamFields, SubStreamUrl } from './sub_stream';
 
 type Schemas = components['schemas'];
 
@@ -11,10 +10,10 @@ export type Alarm = Schemas['Alarm'];
 export type AlarmList = Schemas['AlarmList'];
 export type AuditPage = Schemas['AuditPage'];
 export type AuditRow = Schemas['AuditRow'];
-export type Camera = Schemas['Camera'] & SubStreamFields;
-export type CameraCreate = Schemas['CameraCreate'] & SubStreamUrl;
+export type Camera = Schemas['Camera'];
+export type CameraCreate = Schemas['CameraCreate'];
 export type CameraPage = Schemas['CameraPage'];
-export type CameraPatch = Schemas['CameraPatch'] & SubStreamUrl;
+export type CameraPatch = Schemas['CameraPatch'];
 export type CameraStatistics = Schemas['CameraStatistics'];
 export type CameraState = Schemas['CameraState'];
 export type CameraStatus = Schemas['CameraStatus'];
@@ -61,3 +60,9 @@ export type JobState = Schemas['JobState'];
 export type Node = Schemas['Node'];
 export type NodePage = Schemas['NodePage'];
 export type RecentError = Schemas['RecentError'];
+export type Layout = Schemas['Layout'];
+export type LayoutDraft = Pick<Layout, 'name' | 'columns' | 'rows' | 'tiles'>;
+export type LayoutPage = Schemas['LayoutPage'];
+export type LayoutTile = Schemas['LayoutTile'];
+export type TileStream = Schemas['TileStream'];
+export type SubStream = Schemas['SubStream'];

@@ -1,38 +1,10 @@
 import { queryOptions, useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { api } from '@/lib/api/client';
-
-export type TileStream = 'auto' | 'main' | 'sub';
-
-export interface LayoutTile {
-  camera_id: number;
-  x: number;
-  y: number;
-  w: number;
-  h: number;
-  stream: TileStream;
-}
-
-export interface LayoutDraft {
-  name: string;
-  columns: number;
-  rows: number;
-  tiles: LayoutTile[];
-}
-
-export interface Layout extends LayoutDraft {
-  id: number;
-  created_at: string;
-  updated_at: string;
-}
-
-interface LayoutList {
-  count: number;
-  results: Layout[];
-}
+import type { Layout, LayoutDraft, LayoutPage } from '@/lib/api/types';
 
 export const layoutsQuery = queryOptions({
   queryKey: ['layouts'],
-  queryFn: async ({ signal }) => (await api<LayoutList>('/api/layouts/', { signal })).results,
+  queryFn: async ({ signal }) => (await api<LayoutPage>('/api/layouts/', { signal })).results,
   staleTime: 60_000,
 });
 

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { SearchField } from '@/components/search_field';
 import type { Camera } from '@/lib/api/types';
-import type { LayoutTile } from '../api/layouts';
+import type { LayoutTile } from '@/lib/api/types';
 import { ShelfCamera } from './shelf_camera';
 import type { useDrag } from './use_drag';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { LayoutDraft } from '../api/layouts';
+import type { LayoutDraft } from '@/lib/api/types';
 import { cellAt, dropOf } from './drag';
 
 const tile = (camera_id: number, x: number, y: number, w = 1, h = 1) =>

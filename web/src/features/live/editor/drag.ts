@@ -1,6 +1,6 @@
 /** What a pointer is dragging over the grid, and where that would fall. Pure. */
 
-import type { LayoutDraft } from '../api/layouts';
+import type { LayoutDraft } from '@/lib/api/types';
 import { addTile, moveTile, resizeTile, tileAt, type GridSize, type Place } from '../layouts/arrange';
 import type { EditorAction } from './editor_state';
 

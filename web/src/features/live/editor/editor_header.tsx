@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Button, IconButton, LinkButton } from '@/components/button';
 import { TextField } from '@/components/field';
 import { Stepper } from '@/components/stepper';
-import type { LayoutDraft } from '../api/layouts';
+import type { LayoutDraft } from '@/lib/api/types';
 import { MOST_NAME, MOST_SIDE } from '../layouts/arrange';
 import type { EditorAction } from './editor_state';
 import type { Saving } from './use_saving';

@@ -1,6 +1,6 @@
 /** What is being arranged, and what was just done to it. Pure. */
 
-import type { LayoutDraft, LayoutTile, TileStream } from '../api/layouts';
+import type { LayoutDraft, LayoutTile, TileStream } from '@/lib/api/types';
 import {
   addTile,
   moveTile,

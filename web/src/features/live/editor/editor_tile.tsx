@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { IconButton } from '@/components/button';
 import { Icon } from '@/components/icon';
 import type { Camera } from '@/lib/api/types';
-import type { LayoutTile } from '../api/layouts';
+import type { LayoutTile } from '@/lib/api/types';
 import { CameraPicture } from './camera_picture';
 import type { EditorAction } from './editor_state';
 import { StreamSelect } from './stream_select';

@@ -1,7 +1,7 @@
 import { useReducer, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Camera } from '@/lib/api/types';
-import type { LayoutDraft } from '../api/layouts';
+import type { LayoutDraft } from '@/lib/api/types';
 import { sameDraft } from '../layouts/arrange';
 import { CameraShelf } from './camera_shelf';
 import { DragGhost } from './drag_ghost';

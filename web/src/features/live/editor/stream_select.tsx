@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { TileStream } from '../api/layouts';
+import type { TileStream } from '@/lib/api/types';
 
 const STREAMS: readonly TileStream[] = ['auto', 'main', 'sub'];
 

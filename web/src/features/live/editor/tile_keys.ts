@@ -1,4 +1,4 @@
-import type { LayoutTile } from '../api/layouts';
+import type { LayoutTile } from '@/lib/api/types';
 import type { EditorAction } from './editor_state';
 
 const STEPS: Readonly<Record<string, { x: number; y: number }>> = {

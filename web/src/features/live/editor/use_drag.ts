@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState, type PointerEvent, type RefObject } from 'react';
-import type { LayoutDraft } from '../api/layouts';
+import type { LayoutDraft } from '@/lib/api/types';
 import { cellAt, dropOf, type Drop, type Load } from './drag';
 import type { EditorAction } from './editor_state';
 

@@ -3,7 +3,8 @@ import { useTranslation } from 'react-i18next';
 import { ApiError, isStatus } from '@/lib/api/api_error';
 import { fieldProblem } from '@/lib/problem_text';
 import { showToast } from '@/lib/toasts';
-import { useSaveLayout, type LayoutDraft } from '../api/layouts';
+import type { LayoutDraft } from '@/lib/api/types';
+import { useSaveLayout } from '../api/layouts';
 import { inReadingOrder } from '../layouts/arrange';
 import { useWallChoice } from '../wall/use_wall_choice';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LayoutTile } from '../api/layouts';
+import type { LayoutTile } from '@/lib/api/types';
 import {
   addTile,
   draftOf,

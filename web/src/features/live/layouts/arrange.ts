@@ -1,6 +1,6 @@
 /** The rules of a layout: tiles on a grid, inside it and never over each other. Pure; every change makes a new array. */
 
-import type { LayoutDraft, LayoutTile } from '../api/layouts';
+import type { LayoutDraft, LayoutTile } from '@/lib/api/types';
 
 export const MOST_SIDE = 12;
 export const MOST_TILES = 64;

@@ -1,6 +1,6 @@
-import type { SubStream } from '@/lib/api/sub_stream';
+import type { SubStream } from '@/lib/api/types';
 import type { LiveStream } from '@/lib/api/media_urls';
-import type { TileStream } from '../api/layouts';
+import type { TileStream } from '@/lib/api/types';
 
 export interface StreamQuestion {
   /** What the tile of a layout asks for. */

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import type { Camera } from '@/lib/api/types';
 import { useFullscreen } from '@/lib/media/use_fullscreen';
-import type { TileStream } from '../api/layouts';
+import type { TileStream } from '@/lib/api/types';
 import { useLivePlayer } from '../player/use_live_player';
 import { useWatched } from '../player/use_watched';
 import { TileControls } from './tile_controls';

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import type { LiveStream } from '@/lib/api/media_urls';
 import type { Camera } from '@/lib/api/types';
 import { canPlay } from '@/lib/codecs';
-import type { TileStream } from '../api/layouts';
+import type { TileStream } from '@/lib/api/types';
 import type { LiveState } from '../player/live_player';
 import { chooseStream } from './choose_stream';
 

@@ -1,7 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import { ConfirmDialog } from '@/components/confirm_dialog';
 import { showToast } from '@/lib/toasts';
-import { useDeleteLayout, type Layout } from '../api/layouts';
+import type { Layout } from '@/lib/api/types';
+import { useDeleteLayout } from '../api/layouts';
 
 interface DeleteLayoutDialogProps {
   layout: Layout;

@@ -4,7 +4,8 @@ import { IconButton, LinkButton } from '@/components/button';
 import { Icon } from '@/components/icon';
 import { ProblemNotice } from '@/components/notice';
 import { Skeleton } from '@/components/page';
-import { useLayouts, type Layout } from '../api/layouts';
+import type { Layout } from '@/lib/api/types';
+import { useLayouts } from '../api/layouts';
 import { LayoutThumb } from './layout_thumb';
 
 interface LayoutListProps {

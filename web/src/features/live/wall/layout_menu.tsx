@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Icon } from '@/components/icon';
 import { Popover } from '@/components/popover';
-import type { Layout } from '../api/layouts';
+import type { Layout } from '@/lib/api/types';
 import type { WallChoice } from '../layouts/wall_choice';
 import { DeleteLayoutDialog } from './delete_layout_dialog';
 import { LayoutList } from './layout_list';

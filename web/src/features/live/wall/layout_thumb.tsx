@@ -1,4 +1,4 @@
-import type { LayoutDraft } from '../api/layouts';
+import type { LayoutDraft } from '@/lib/api/types';
 
 const WIDTH = 32;
 const HEIGHT = 20;

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { LinkButton } from '@/components/button';
 import { EmptyState } from '@/components/page';
 import type { Camera } from '@/lib/api/types';
-import type { Layout, LayoutTile } from '../api/layouts';
+import type { Layout, LayoutTile } from '@/lib/api/types';
 import { inReadingOrder } from '../layouts/arrange';
 import type { WallChoice } from '../layouts/wall_choice';
 import { EmptyTile } from '../tile/empty_tile';
