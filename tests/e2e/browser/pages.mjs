@@ -63,6 +63,8 @@ const INSIDE = {
   user,
   'user delete': click(user, 'user-delete', 'delete-dialog'),
   system: at('/system', 'storage-row'),
+  jobs: at('/system/jobs', 'tab-jobs'),
+  errors: at('/system/errors', 'tab-errors'),
   audit: at('/system/audit', 'audit-row'),
   'audit empty': at('/system/audit?user=999999', 'audit-empty'),
   accounts: at('/system/accounts', 'account-row'),
