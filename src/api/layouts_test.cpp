@@ -10,10 +10,9 @@ class Layouts : public ::testing::Test {
   Reply create(std::string body, std::int64_t user) {
     return world.post(std::string(kWalls), world.token(user), std::move(body));
   }
-  Reply create(std::string body) { return create(std::move(body), world.owner); }
+  Reply create(std::string body) { return world.post(std::string(kWalls), token, std::move(body)); }
   Reply change(Method method, std::int64_t id, std::string body) {
-    return world.send(method, fmt::format("{}{}/", kWalls, id),
-                      {.token = world.token(world.owner), .body = std::move(body)});
+    return world.send(method, fmt::format("{}{}/", kWalls, id), {.token = token, .body = std::move(body)});
   }
   std::string with_tiles(std::string_view tiles, std::string_view name = "Gate") {
     return fmt::format(R"({{"name":"{}","columns":4,"rows":3,"tiles":[{}]}})", name, tiles);
@@ -21,6 +20,7 @@ class Layouts : public ::testing::Test {
   std::int64_t id_of(const Reply& reply) { return reply.json().at("id").as_int64(); }
 
   World world;
+  const std::string token = world.token(world.owner);  // one: a user has at most 50 sessions
 };
 
 TEST_F(Layouts, AreKeptRowByRowAndListedByName) {

@@ -60,8 +60,7 @@ void SubStreams::begin(const EntryPtr& entry) {
 
 SubStreams::Entry& SubStreams::entry(std::int64_t camera_id) {
   auto& entry = entries_[camera_id];
-  if (!entry) entry = std::make_shared<Entry>();
-  entry->camera_id = camera_id;
+  if (!entry) entry = std::make_shared<Entry>(camera_id);
   return *entry;
 }
 

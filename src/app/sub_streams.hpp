@@ -54,7 +54,8 @@ class SubStreams {
   struct Pull;
   struct Viewer;
   struct Entry {
-    std::int64_t camera_id = 0;
+    explicit Entry(std::int64_t id) : camera_id(id) {}
+    const std::int64_t camera_id;
     SubSource told;
     std::shared_ptr<Pull> pull;  // wanted now
     bool busy = false;           // a task serves what is wanted
@@ -77,7 +78,7 @@ class SubStreams {
   TaskGroup tasks_;
   std::atomic<std::uint64_t> started_ = 0;
 
-  mutable std::mutex mutex_;  // guards what follows, entries too
+  mutable std::mutex mutex_;  // guards what follows, and of the entries all but their ids
   std::map<std::int64_t, EntryPtr> entries_;
   bool stopping_ = false;
 };
