@@ -196,9 +196,12 @@ TEST_F(Hours, OfAnOlderCatalogAreMadeAfterTheStep) {
   for (const auto after : {Seconds(0), Seconds(2), Seconds(3600), Seconds(3 * 3600 - 1)}) record(kStart + after);
   record(WallTime{} - Seconds(1));  // rounded down, before 1970 too
   ASSERT_TRUE(database_->migrate_now([](catalog::Connection& c) -> Result<void> {
-    DVR_CHECK(c.query("DROP TABLE footage_hours"));
-    DVR_CHECK(c.query("DROP INDEX clips_failed"));
-    DVR_CHECK(c.query("DELETE FROM schema_migrations WHERE version >= 7"));
+    // Of this step and of those after it.
+    for (const auto* sql :
+         {"DROP TABLE footage_hours", "DROP INDEX clips_failed", "DROP TABLE layout_tiles", "DROP TABLE layouts",
+          "ALTER TABLE cameras DROP COLUMN sub_rtsp_url", "ALTER TABLE cameras DROP COLUMN sub_credentials",
+          "DELETE FROM schema_migrations WHERE version >= 7"})
+      DVR_CHECK(c.query(sql));
     return {};
   }));
   ASSERT_GE(*catalog::migrate(*database_), 1);
