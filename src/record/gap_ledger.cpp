@@ -54,7 +54,10 @@ void GapLedger::reason(std::int64_t camera_id, Reason reason) {
   const auto it = cameras_.find(camera_id);
   if (it == cameras_.end() || !it->second.gap_start) return;
   auto& camera = it->second;
-  const bool says_nothing = reason == Reason::none || reason == Reason::starting || reason == camera.reason;
+  // That a camera is disabled is known by its row alone; a state that is told late must not say it of one that no
+  // longer is.
+  const bool says_nothing =
+      reason == Reason::none || reason == Reason::starting || reason == Reason::disabled || reason == camera.reason;
   if (says_nothing || camera.reason == Reason::disabled) return;
   change_reason(camera_id, camera, reason);
 }

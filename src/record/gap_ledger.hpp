@@ -41,7 +41,8 @@ class GapLedger {
 
   void camera_enabled(std::int64_t camera_id, bool is_active);
 
-  // There is still no footage, and this is why now. Ignored while footage flows, and for the reason already known.
+  // There is still no footage, and this is why now. Ignored while footage flows, of a camera that is disabled, and for
+  // the reason already known; `disabled` is said by camera_enabled() alone.
   void reason(std::int64_t camera_id, media::Reason reason);
   void footage_began(std::int64_t camera_id, WallTime at);
   void footage_ended(std::int64_t camera_id, WallTime at, media::Reason reason);

@@ -264,5 +264,16 @@ TEST_F(Recording, CamerasThatAreDisabledHaveGapsThatSaySo) {
   expect_clean();
 }
 
+TEST_F(Recording, AStateThatIsToldLateDoesNotDisableACamera) {
+  auto& ledger = service->ledger();
+  service->camera_deactivated(camera_row.id);
+  ledger.reason(camera_row.id, Reason::unreachable);
+  EXPECT_EQ(ledger.current(camera_row.id), Reason::disabled);
+  service->camera_activated(camera_row.id);
+  ledger.reason(camera_row.id, Reason::disabled);
+  ledger.reason(camera_row.id, Reason::unreachable);
+  EXPECT_EQ(ledger.current(camera_row.id), Reason::unreachable);
+}
+
 }  // namespace
 }  // namespace dvr::record
