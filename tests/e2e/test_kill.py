@@ -35,7 +35,7 @@ def test_ten_kills_lose_two_seconds_at_most(make_server, make_cameras):
     runs = recorded_runs(server.api, camera["id"])
     sent = cameras.sent()
     for number, (began_us, killed_us) in enumerate(lives):
-        check_life(number, [f for f in sent if began_us < f.wall_us <= killed_us], killed_us, runs)
+        check_life(number, to_this_server([f for f in sent if began_us < f.wall_us <= killed_us]), killed_us, runs)
     check_ledger(server.api, camera["id"])
     assert server.stop() == 0
     checked = server.command("check", "--deep")
@@ -59,6 +59,12 @@ def recorded_runs(api, camera_id):
             runs.append([])
         runs[-1] += [f.digest for f in client.frames(piece) if f.kind == "video"]
     return runs
+
+
+def to_this_server(sent):
+    """Without the few frames that still went to the server that had been killed: the count jumps after them."""
+    jumps = [i for i in range(1, min(len(sent), 25)) if sent[i].index > sent[i - 1].index + 1]
+    return sent[jumps[-1]:] if jumps else sent
 
 
 def check_life(number, sent, killed_us, runs):

@@ -93,6 +93,8 @@ export async function pointerPictures(page, options) {
   await page.evaluate(() => (window.__watching = false));
   await page.keyboard.press('i');
   await page.waitForSelector('[data-testid=clip-handle-start]');
+  // The panel that opens moves the timeline: `hover` waits until the handle rests.
+  await page.getByTestId('clip-handle-start').hover();
   const grip = await page.getByTestId('clip-handle-start').boundingBox();
   const from = { x: grip.x + grip.width / 2, y: grip.y + grip.height / 2 };
   const handle = await dragged(page, from, { x: Math.max(box.x + 4, from.x - box.width * 0.25), y: from.y });
@@ -103,7 +105,11 @@ export async function awayUntilNow(page, options) {
   await signIn(page, options);
   await page.goto(`${options.url}/playback/${options.camera}?t=${encodeURIComponent(options.time)}`);
   const message = page.locator('[data-testid=stage-message][data-words=away]');
-  await message.waitFor({ timeout: 60_000 });
+  await message.waitFor({ timeout: 60_000 }).catch(async (error) => {
+    if (options.pictures) await page.screenshot({ path: `${options.pictures}/not-away.png` });
+    const is = await page.getByTestId('stage').evaluate((stage) => ({ ...stage.dataset, says: stage.innerText }));
+    throw new Error(`${error.message}: the stage is ${JSON.stringify(is)}`);
+  });
   const [words, reason] = await Promise.all(['data-words', 'data-reason'].map((name) => message.getAttribute(name)));
   return { words, reason, told: await message.innerText(), found: await violations(page, 'away') };
 }
