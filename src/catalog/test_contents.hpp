@@ -24,7 +24,7 @@ class Contents {
   explicit Contents(Database& database) {
     const auto done = database.read_now([&](Connection& c) -> Result<void> {
       for (const auto& table : schema_tables()) {
-        DVR_TRY(auto rows, c.query("SELECT * FROM " + table));
+        DVR_TRY(auto rows, c.query("SELECT * FROM " + table + " ORDER BY 1"));  // owners before their sub-users
         tables_.emplace_back(table, std::move(rows));
       }
       return {};

@@ -271,7 +271,8 @@ export class PlaybackPlayer {
   }
 
   #watchStandstill(): void {
-    const runs = this.#wanted.play && this.#state.phase === 'ready' && !this.video.ended && !document.hidden;
+    const { phase, playing } = this.#state; // not playing: the browser may have refused
+    const runs = this.#wanted.play && playing && phase === 'ready' && !this.video.ended && !document.hidden;
     const advice = this.#standstill.check(performance.now(), runs ? this.video.currentTime : null);
     if (advice === 'again') this.play();
     if (advice === 'anew') void this.#open(this.wallMs ?? this.#wanted.wallMs);
