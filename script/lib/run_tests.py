@@ -29,7 +29,7 @@ STAGES = ["layers", "unit-asan", "unit-postgres", "unit-tsan", "fuzz", "web", "e
 ALIASES = {"unit": ["unit-asan", "unit-postgres", "unit-tsan"], "all": STAGES}
 # Takes minutes, and is about the authoriser alone: once is enough, under ASan on SQLite.
 ONCE = "RightsMatrixIsSensitive.*"
-# Tens of thousands of requests, one after another: nothing for ThreadSanitizer that other tests of api/ do not have.
+# Tens of thousands of requests, one after another: nothing for TSan that the other tests of api/ do not have.
 ONE_BY_ONE = "Route/RightsMatrix.*"
 E2E_ON_POSTGRES = "ten_kills or every_operation"
 # Programs that take longest: each runs as so many processes, with a part of the tests each.
@@ -40,7 +40,8 @@ MEMORY, MEMORY_NEEDED = pathlib.Path("/dev/shm"), 3 << 30
 # take longest, and in one process what can be done while the long recording of test_frames is made.
 E2E_AT_ONCE = 3
 E2E_FIRST = [["test_frames", "test_clips", "test_players", "test_kill"], ["test_browser_people"], ["test_bad_input"],
-             ["test_browser_playback"], ["test_browser"], ["test_postgres"], ["test_browser_network"], ["test_camera_faults"], ["test_edge"], ["test_browser_clips"]]
+             ["test_browser_playback"], ["test_browser"], ["test_postgres"], ["test_browser_network"], ["test_camera_faults"],
+             ["test_edge"], ["test_browser_clips"]]
 # The folders whose tests open a catalog: their tests run a second time on PostgreSQL.
 CATALOG_FOLDERS = ["catalog", "record", "playback", "jobs", "accounts", "api", "app"]
 SANITIZER_ENV = {
@@ -186,8 +187,8 @@ def run_e2e(report, name, options, timeout_s):
     first = {stem for group in E2E_FIRST for stem in group}
     groups = E2E_FIRST + [[f.stem] for f in sorted(folder.glob("test_*.py")) if f.stem not in first]
     with concurrent.futures.ThreadPoolExecutor(E2E_AT_ONCE) as pool:
-        counts = list(pool.map(lambda stems: run_pytest(report, name, [folder / f"{stem}.py" for stem in stems], options,
-                                                        timeout_s, f"-{stems[0][5:]}"), groups))
+        counts = list(pool.map(lambda stems: run_pytest(report, name, [folder / f"{stem}.py" for stem in stems],
+                                                        options, timeout_s, f"-{stems[0][5:]}"), groups))
     if not sum(counts):
         report.add(Case(f"{name}: no test is called so", False, f"script/test {name}"))
 

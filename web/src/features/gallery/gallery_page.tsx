@@ -10,9 +10,10 @@ import { FieldsGroup } from './fields_group';
 import { FramesGroup } from './frames_group';
 import { NewsGroup } from './news_group';
 import { PicturesGroup } from './pictures_group';
+import { TablesGroup } from './tables_group';
 import { useWords } from './words';
 
-const GROUPS = ['buttons', 'fields', 'choices', 'news', 'charts', 'frames', 'pictures'] as const;
+const GROUPS = ['buttons', 'fields', 'choices', 'news', 'charts', 'frames', 'tables', 'pictures'] as const;
 
 /** Every component in its states. In no menu: who works on the app knows the address. */
 export function GalleryPage() {
@@ -45,6 +46,7 @@ export function GalleryPage() {
       <NewsGroup />
       <ChartsGroup />
       <FramesGroup />
+      <TablesGroup />
       <PicturesGroup />
     </Page>
   );

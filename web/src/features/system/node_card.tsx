@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { Figure } from '@/components/figure';
 import { Card, Skeleton } from '@/components/page';
 import { useUser } from '@/lib/api/session';
 import { formatBytes, formatNumber, formatSpan } from '@/lib/numbers';
@@ -57,7 +58,7 @@ function NodeCard({ reading }: { reading: NodeReading }) {
           value={count(node.cameras_live)}
           hint={t('node.ofCameras', { count: node.cameras })}
         />
-        <Figure name={t('node.viewers')} value={count(node.viewers)} hint="" />
+        <Figure name={t('node.viewers')} value={count(node.viewers)} />
         <Figure
           name={t('node.files')}
           value={count(node.open_files)}
@@ -65,17 +66,5 @@ function NodeCard({ reading }: { reading: NodeReading }) {
         />
       </dl>
     </Card>
-  );
-}
-
-function Figure({ name, value, hint }: { name: string; value: string; hint: string }) {
-  return (
-    <div>
-      <dt className="text-sm text-muted">{name}</dt>
-      <dd>
-        <span className="block text-xl font-semibold tracking-tight tabular-nums">{value}</span>
-        <span className="text-sm text-muted tabular-nums">{hint}</span>
-      </dd>
-    </div>
   );
 }

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { Figure } from '@/components/figure';
 import { Card } from '@/components/page';
 import type { Storage } from '@/lib/api/types';
 import { formatBytes, formatSpan } from '@/lib/numbers';
@@ -49,14 +50,5 @@ export function StorageCard({ storage }: { storage: Storage }) {
         {t('system.untilFullHint', { floor: size(storage.floor_bytes) })}
       </p>
     </Card>
-  );
-}
-
-function Figure({ name, value }: { name: string; value: string }) {
-  return (
-    <div>
-      <dt className="text-sm text-muted">{name}</dt>
-      <dd className="text-2xl font-semibold tracking-tight tabular-nums">{value}</dd>
-    </div>
   );
 }

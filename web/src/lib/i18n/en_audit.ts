@@ -23,8 +23,6 @@ export const enAudit = {
     until: 'until {{time}}',
     only: 'Show only these',
     clear: 'Show all',
-    newer: 'Newer',
-    older: 'Older',
     count_one: '{{shown}} entry',
     count_other: '{{shown}} entries',
     empty: {

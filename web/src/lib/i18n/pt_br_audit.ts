@@ -25,8 +25,6 @@ export const ptBRAudit: typeof enAudit = {
     until: 'até {{time}}',
     only: 'Mostrar só estes',
     clear: 'Mostrar tudo',
-    newer: 'Mais novos',
-    older: 'Mais antigos',
     count_one: '{{shown}} registro',
     count_other: '{{shown}} registros',
     empty: {

@@ -1,10 +1,10 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
-import { Button } from '@/components/button';
 import { NotAllowed } from '@/components/not_allowed';
 import { ProblemNotice } from '@/components/notice';
 import { Card, EmptyState, Page, Skeleton } from '@/components/page';
+import { PageTurner } from '@/components/page_turner';
 import { useUser } from '@/lib/api/session';
 import { formatNumber } from '@/lib/numbers';
 import { SystemTabs } from '../system_tabs';
@@ -35,6 +35,7 @@ function Audit() {
     setParams(writeFilter({ ...present, ...change }), { replace: true });
   };
   const rows = audit.data?.results;
+  const count = audit.data?.count ?? 0;
   return (
     <Page title={t('audit.title')} lead={t('audit.lead')}>
       <SystemTabs />
@@ -50,34 +51,15 @@ function Audit() {
           {isFiltered(filter) ? t('audit.empty.filtered') : t('audit.empty.text')}
         </EmptyState>
       )}
-      {rows && rows.length > 0 && (
+      {audit.data && rows && rows.length > 0 && (
         <Card>
           <AuditTable rows={rows} onFilter={setFilter} />
-          <div className="mt-5 flex flex-wrap items-center justify-between gap-3">
-            <p className="text-sm text-muted tabular-nums" role="status" data-testid="audit-count">
-              {t('audit.count', {
-                count: audit.data?.count ?? 0,
-                shown: formatNumber(audit.data?.count ?? 0, i18n.language),
-              })}
-            </p>
-            <div className="flex gap-2">
-              <Button
-                icon="left"
-                disabled={!audit.data?.previous}
-                onClick={() => setPage(audit.data?.previous ?? null)}
-                data-testid="audit-newer"
-              >
-                {t('audit.newer')}
-              </Button>
-              <Button
-                disabled={!audit.data?.next}
-                onClick={() => setPage(audit.data?.next ?? null)}
-                data-testid="audit-older"
-              >
-                {t('audit.older')}
-              </Button>
-            </div>
-          </div>
+          <PageTurner
+            count={t('audit.count', { count, shown: formatNumber(count, i18n.language) })}
+            page={audit.data}
+            onPage={setPage}
+            name="audit"
+          />
         </Card>
       )}
     </Page>

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { RowTable } from '@/components/row_table';
 import { useUser } from '@/lib/api/session';
 import type { AuditRow } from '@/lib/api/types';
 import { parseApiTime } from '@/lib/time/api_time';
@@ -13,29 +14,15 @@ interface AuditTableProps {
   onFilter: (change: Partial<AuditFilter>) => void;
 }
 
-/** A table on desks; on phones each row is a small card. */
 export function AuditTable({ rows, onFilter }: AuditTableProps) {
   const { t } = useTranslation();
   const columns = [t('audit.when'), t('audit.who'), t('audit.what'), t('audit.detail'), t('audit.where')];
   return (
-    <div className="md:overflow-x-auto">
-      <table className="block w-full text-sm md:table" aria-label={t('audit.title')} data-testid="audit">
-        <thead className="sr-only md:not-sr-only md:table-header-group">
-          <tr className="border-b border-line text-muted">
-            {columns.map((name) => (
-              <th key={name} scope="col" className="py-2 pr-4 text-left font-medium">
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody className="block divide-y divide-line md:table-row-group">
-          {rows.map((row) => (
-            <Row key={row.id} row={row} onFilter={onFilter} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <RowTable label={t('audit.title')} columns={columns} data-testid="audit">
+      {rows.map((row) => (
+        <Row key={row.id} row={row} onFilter={onFilter} />
+      ))}
+    </RowTable>
   );
 }
 

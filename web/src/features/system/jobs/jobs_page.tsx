@@ -1,10 +1,10 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Button } from '@/components/button';
 import { SelectField } from '@/components/field';
 import { NotAllowed } from '@/components/not_allowed';
 import { ProblemNotice } from '@/components/notice';
 import { Card, EmptyState, Page, Skeleton } from '@/components/page';
+import { PageTurner } from '@/components/page_turner';
 import { useUser } from '@/lib/api/session';
 import type { JobState } from '@/lib/api/types';
 import { formatNumber } from '@/lib/numbers';
@@ -56,26 +56,15 @@ function Jobs() {
           {state ? t('jobs.empty.filtered') : t('jobs.empty.text')}
         </EmptyState>
       )}
-      {rows && rows.length > 0 && (
+      {jobs.data && rows && rows.length > 0 && (
         <Card>
           <JobsTable jobs={rows} />
-          <div className="mt-5 flex flex-wrap items-center justify-between gap-3">
-            <p className="text-sm text-muted tabular-nums" role="status">
-              {t('jobs.count', { count, shown: formatNumber(count, i18n.language) })}
-            </p>
-            <div className="flex gap-2">
-              <Button
-                icon="left"
-                disabled={!jobs.data?.previous}
-                onClick={() => setPage(jobs.data?.previous ?? null)}
-              >
-                {t('audit.newer')}
-              </Button>
-              <Button disabled={!jobs.data?.next} onClick={() => setPage(jobs.data?.next ?? null)}>
-                {t('audit.older')}
-              </Button>
-            </div>
-          </div>
+          <PageTurner
+            count={t('jobs.count', { count, shown: formatNumber(count, i18n.language) })}
+            page={jobs.data}
+            onPage={setPage}
+            name="jobs"
+          />
         </Card>
       )}
     </Page>

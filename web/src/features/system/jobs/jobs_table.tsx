@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { Chip, type ChipTone } from '@/components/chip';
+import { RowTable } from '@/components/row_table';
 import { useUser } from '@/lib/api/session';
 import type { Job, JobState } from '@/lib/api/types';
 import { parseApiTime } from '@/lib/time/api_time';
@@ -15,27 +16,15 @@ const TONES: Record<JobState, ChipTone> = {
   cancelled: 'neutral',
 };
 
-/** A table on desks; on phones each job is a small card. */
 export function JobsTable({ jobs }: { jobs: Job[] }) {
   const { t } = useTranslation();
   const columns = [t('jobs.what'), t('jobs.state'), t('jobs.created'), t('jobs.took')];
   return (
-    <table className="block w-full text-sm md:table" aria-label={t('jobs.title')} data-testid="jobs">
-      <thead className="sr-only md:not-sr-only md:table-header-group">
-        <tr className="border-b border-line text-muted">
-          {columns.map((name) => (
-            <th key={name} scope="col" className="py-2 pr-4 text-left font-medium">
-              {name}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody className="block divide-y divide-line md:table-row-group">
-        {jobs.map((job) => (
-          <Row key={job.id} job={job} />
-        ))}
-      </tbody>
-    </table>
+    <RowTable label={t('jobs.title')} columns={columns} data-testid="jobs">
+      {jobs.map((job) => (
+        <Row key={job.id} job={job} />
+      ))}
+    </RowTable>
   );
 }
 
