@@ -147,7 +147,8 @@ Result<Foundation> lay_foundation(const Settings& s) {
 // run().
 class Application {
  public:
-  Application(const Settings& settings, Foundation foundation, Telemetry& telemetry);
+  Application(const Settings& settings, Foundation foundation, Telemetry& telemetry,
+              const monitor::RecentErrors& errors);
   Task<Result<void>> run();
   void end_threads() { io_.stop(); }  // after run(): nothing of ours is pending any more
   asio::any_io_executor executor() { return io_.executor(0); }
@@ -167,6 +168,7 @@ class Application {
   const Settings settings_;
   Foundation base_;
   const trace::Tracer* const tracer_;
+  const monitor::RecentErrors& errors_;
   IoPool io_;
   WorkPool disk_{"disk-read", kDiskThreads, kDiskQueue};
   WorkPool decode_{"decode", std::max<std::size_t>(1, cores() / 2), kDecodeQueue};
@@ -177,7 +179,6 @@ class Application {
   playback::Library library_;
   ClipDesk clips_;
   Engine engine_;
-  monitor::RecentErrors errors_;
   monitor::Metrics metrics_;
   monitor::Health health_;
   api::Services services_;
@@ -192,10 +193,12 @@ class Application {
   std::optional<WatchedMetrics> watched_metrics_;  // the last: what the metrics ask is still there
 };
 
-Application::Application(const Settings& settings, Foundation foundation, Telemetry& telemetry)
+Application::Application(const Settings& settings, Foundation foundation, Telemetry& telemetry,
+                         const monitor::RecentErrors& errors)
     : settings_(settings),
       base_(std::move(foundation)),
       tracer_(telemetry.tracer()),
+      errors_(errors),
       io_(io_threads(settings)),
       limiter_(std::size_t(settings.ingest.max_connecting)),
       live_(stream_options(settings)),
@@ -378,6 +381,7 @@ Result<void> serve(const LoadedSettings& loaded) {
   DVR_TRY(auto areas, log::parse_areas(settings.log.areas));
   log::configure_areas(std::move(areas));
   const log::Background background;  // until every thread has ended, those of telemetry too
+  const monitor::RecentErrors errors;
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGHUP, SIG_IGN);  // until the certificate can be read again
   raise_descriptor_limit();
@@ -387,7 +391,7 @@ Result<void> serve(const LoadedSettings& loaded) {
   auto laid = lay_foundation(settings);
   if (!laid.has_value() && laid.error().kind == ErrorKind::cancelled) return {};  // told to end before it began
   DVR_TRY(auto foundation, std::move(laid));
-  Application application(settings, std::move(foundation), *telemetry);
+  Application application(settings, std::move(foundation), *telemetry, errors);
   auto done = asio::co_spawn(application.executor(), application.run(), asio::use_future).get();
   application.end_threads();
   std::signal(SIGHUP, SIG_IGN);  // the set that took it ends with the application
