@@ -54,10 +54,6 @@ class Memory(threading.Thread):
                 self.most_mib = max(self.most_mib, bench.memory_mib(self.pid)["rss"])
 
 
-def metric(api, name):
-    return next((float(line.split()[1]) for line in api.get("/metrics").text.splitlines() if line.split(" ")[0] == name), 0)
-
-
 def live_paths(api, camera_id):
     """(media playlist, init segment, a piece) of a camera's live stream."""
     root = f"/api/live/{camera_id}/"
@@ -96,8 +92,8 @@ def run_load(options, api, pid):
         "attacker_resets": attacker.resets, "attacker_connections": attacker.connections,
         "rss_before_mib": rss_before, "rss_most_mib": memory.most_mib, "rss_after_mib": bench.memory_mib(pid)["rss"],
         "cpu_share": (bench.cpu_s(pid) - cpu_before) / elapsed, "seconds": elapsed,
-        "floods": metric(api, "dvr_http2_floods_total"), "streams": metric(api, "dvr_http2_streams_total"),
-        "resets": metric(api, "dvr_http2_resets_total"),
+        "floods": api.metric("dvr_http2_floods_total", 0), "streams": api.metric("dvr_http2_streams_total", 0),
+        "resets": api.metric("dvr_http2_resets_total", 0),
     }
 
 

@@ -6,6 +6,7 @@ import json
 import os
 import pathlib
 import queue
+import re
 import signal
 import ssl
 import subprocess
@@ -172,6 +173,14 @@ class Api:
         if response.will_close:
             self.close()
         return answer
+
+    def metric(self, name, missing=None, **labels):
+        """The value of the first sample of that name with these labels; without one `missing`, or KeyError."""
+        wanted = "".join(f'.*{k}="{v}"' for k, v in labels.items())
+        found = re.search(rf"^{name}(?:{{{wanted}[^}}]*}})? (\S+)$", self.get("/metrics").text, re.MULTILINE)
+        if not found and missing is None:
+            raise KeyError(name)
+        return float(found[1]) if found else missing
 
     def get(self, path, **options):
         answer = self.request("GET", path, **options)

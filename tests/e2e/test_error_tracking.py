@@ -84,12 +84,12 @@ def test_a_bad_tracker_harms_nothing(make_server, make_cameras, tracker, mode):
     crash.write_text("dvr-lite crash 1\nsignal 11 code 1\nmaps\ncalls\n0x10\nend\n")
     server.start()
     if mode != "stall":
-        dvr.wait_until(lambda: metric(server, "failures_total") > 0, 60, "a failed attempt")
+        dvr.wait_until(lambda: server.api.metric("dvr_telemetry_failures_total", missing=0, service="sentry") > 0, 60, "a failed attempt")
     else:
         dvr.wait_until(lambda: tracker.asked > 0, 60, "an attempt")
     camera = server.api.add_camera("Unharmed", cameras.url())
     dvr.wait_until(lambda: len(cameras.sent()) > 75, 60, "three seconds of frames")
-    assert metric(server, "delivered_total") == 0
+    assert server.api.metric("dvr_telemetry_delivered_total", missing=0, service="sentry") == 0
     assert footage.check_whole(server, camera["id"], cameras) > 50
     assert server.stop() == 0, "in order, whatever the tracker does"
     assert crash.exists(), "it is tried again at the next start"
@@ -97,10 +97,3 @@ def test_a_bad_tracker_harms_nothing(make_server, make_cameras, tracker, mode):
     server.start()
     dvr.wait_until(lambda: tracker.events, 60, "the crash, at last")
     assert server.command("check").returncode == 0
-
-
-def metric(server, name):
-    for line in server.api.get("/metrics").text.splitlines():
-        if line.startswith(f'dvr_telemetry_{name}{{service="sentry"}}'):
-            return float(line.rsplit(" ", 1)[1])
-    return 0.0

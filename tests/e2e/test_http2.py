@@ -19,10 +19,6 @@ def base(server):
     return f"https://{server.api.host}:{server.api.port}"
 
 
-def metric(api, name):
-    return next(float(line.split()[1]) for line in api.get("/metrics").text.splitlines() if line.split(" ")[0] == name)
-
-
 def recording(api, simulator, count):
     cameras = [api.add_camera(f"cam{i}", simulator.url(i)) for i in range(1, count + 1)]
     for camera in cameras:
@@ -98,11 +94,11 @@ def test_honest_clients_are_served_and_nothing_is_lost_beside_hostile_ones(make_
         attacker = running.enter_context(http2_load.RapidReset(server.api))
         viewer = running.enter_context(http2_load.Viewer(server.api, url))
         honest = http2_load.h2load([base(server) + url], 10, 5, server.api.token, requests=1000)
-        dvr.wait_until(lambda: metric(server.api, "dvr_http2_floods_total") >= 2, 20, "the attacker is sent away")
+        dvr.wait_until(lambda: server.api.metric("dvr_http2_floods_total") >= 2, 20, "the attacker is sent away")
     assert honest["succeeded"] == 1000 and not honest["errored"], honest["report"]
     assert viewer.times_s and not viewer.faults, viewer.faults
     assert slow.opened >= 3 and attacker.connections >= 2
-    assert metric(server.api, "dvr_http2_resets_total") >= 200
+    assert server.api.metric("dvr_http2_resets_total") >= 200
     assert all(server.api.status(camera["id"])["state"] == "recording" for camera in cameras)
     assert server.stop() == 0
     if "DVR_DATABASE_URL" not in server.env:

@@ -2,7 +2,6 @@
 
 import contextlib
 import signal
-import struct
 import threading
 import time
 
@@ -10,56 +9,11 @@ import dvr
 import hls
 import media_tools
 import mp4
-import peers
 import pytest
 import websocket
+from viewer import Viewer, wall_start_s
 
 PASSWORD = "small horse battery"
-NTP_TO_UNIX_S = 2_208_988_800
-
-
-class Viewer(websocket.WebSocket):
-    """Reads what a live socket sends. `init` and `parts` are of the present run; `told` are the texts since the beginning."""
-
-    def __init__(self, server, camera, token=None, query="", **options):
-        super().__init__(server.api.host, server.api.port, f"/api/live/{camera}/ws{query}",
-                         None if query else token or server.api.token, **options)
-        self.told, self.parts, self.init = [self.read()], [], None
-        assert self.told == [{"type": "hello", "camera_id": camera, "stream": "main"}]
-
-    def take(self):
-        """The next text or part."""
-        message = self.read()
-        assert message is not None, f"closed with {self.close_code} after {self.told}"
-        if isinstance(message, bytes):
-            self.parts.append(message)
-            return message
-        self.told.append(message)
-        if message["type"] == "init":
-            self.init, self.parts = self.read(), []
-            assert self.init[4:8] == b"ftyp"
-        return message
-
-    def take_parts(self, count):
-        while len(self.parts) < count:
-            self.take()
-        return self.parts
-
-    def take_until(self, wall_s):
-        while not self.parts or wall_start_s(self.parts[-1]) < wall_s:
-            self.take()
-
-    def take_text(self, kind, most=1000):
-        for _ in range(most):
-            message = self.take()
-            if isinstance(message, dict) and message["type"] == kind:
-                return message
-        raise AssertionError(self.told)
-
-    def read_close(self):
-        while self.read() is not None:
-            pass
-        return self.close_code
 
 
 def file_of(viewer, path):
@@ -77,20 +31,8 @@ def check_plays(viewer, path):
     return frames
 
 
-def wall_start_s(part):
-    """The wall time of a part's first picture, of its prft."""
-    size, kind = struct.unpack_from(">I4s", part)
-    assert (size, kind) == (32, b"prft")
-    seconds, fraction = struct.unpack_from(">II", part, 16)
-    return seconds - NTP_TO_UNIX_S + fraction / 2**32
-
-
 def age_s(part):
     return time.time() - wall_start_s(part)
-
-
-def metric(server, name):
-    return float(next(line.split()[1] for line in server.api.get("/metrics").text.splitlines() if line.startswith(name + " ")))
 
 
 def live_camera(server, cameras, query=""):
@@ -114,7 +56,7 @@ def test_the_bytes_are_those_of_the_playlists_and_play(make_server, make_cameras
         by_hls = [client.fetch(part) for parts in listed.parts_after.values() for part in parts]
         viewer.take_parts(20)
         told = viewer.told[1]
-        assert metric(server, "dvr_live_sockets") == 1
+        assert server.api.metric("dvr_live_sockets") == 1
     print(f"\nthe first picture was {first_age_s:.2f} s old, the oldest of later parts {min(ages):.2f} to {max(ages):.2f} s")
     assert [t["type"] for t in viewer.told] == ["hello", "init"]
     newer = [part for part in by_hls if wall_start_s(part) >= wall_start_s(viewer.parts[0])]
@@ -146,10 +88,10 @@ def test_who_stops_reading_loses_pictures_and_nobody_else_does(make_server, make
         slow = [sockets.enter_context(Viewer(server, camera, receive_bytes=8192)) for _ in range(8)]
         for viewer in slow:
             viewer.take_parts(1)
-        before = metric(server, "process_resident_memory_bytes")
+        before = server.api.metric("process_resident_memory_bytes")
         good.take_parts(44)   # while the others do not read
-        after = metric(server, "process_resident_memory_bytes")
-        held = metric(server, "dvr_live_memory_bytes")
+        after = server.api.metric("process_resident_memory_bytes")
+        held = server.api.metric("dvr_live_memory_bytes")
         for viewer in slow:
             dropped = viewer.take_text("dropped")
             assert dropped["parts"] > 0 and dropped["duration"] > 1
@@ -161,7 +103,7 @@ def test_who_stops_reading_loses_pictures_and_nobody_else_does(make_server, make
             file = tmp_path / "after.mp4"
             file.write_bytes(viewer.init + part)
             media_tools.decode(file)
-        assert metric(server, "dvr_live_socket_parts_dropped_total") >= 8
+        assert server.api.metric("dvr_live_socket_parts_dropped_total") >= 8
         good.take_parts(50)
         check_plays(good, tmp_path / "good.mp4")
         assert [t["type"] for t in good.told] == ["hello", "init"]
@@ -244,4 +186,4 @@ def test_many_viewers_of_one_camera_and_their_bound(make_server, make_cameras):
             thread.join()
         taken = {tuple(part for part in viewer.parts if begin <= wall_start_s(part) < begin + 4) for viewer in viewers}
         assert len(taken) == 1 and len(taken.pop()) >= 7, "the same parts for all"
-    dvr.wait_until(lambda: metric(server, "dvr_live_sockets") == 0, 10, "they are gone")
+    dvr.wait_until(lambda: server.api.metric("dvr_live_sockets") == 0, 10, "they are gone")

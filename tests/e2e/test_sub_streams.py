@@ -6,8 +6,10 @@ import dvr
 import footage
 import hls
 import media_tools
+import mp4
 import peers
 import pytest
+from viewer import Viewer
 
 LINGER_S = 15
 
@@ -21,11 +23,6 @@ def sub_stats(cameras, camera="cam2"):
 
 def state(api, camera):
     return api.json("GET", f"/api/cameras/{camera['id']}/")["sub_stream"]["state"]
-
-
-def metric(api, line):
-    """A sample of /metrics by its name and labels."""
-    return next(float(text.split()[-1]) for text in api.get("/metrics").text.splitlines() if text.startswith(line + " "))
 
 
 def headers(server):
@@ -81,7 +78,7 @@ def test_it_is_pulled_while_somebody_watches(recording):
     watcher = Watcher(server, camera)
     watcher.wait_frames(60)
     assert sub_stats(cameras) == (1, 1) and state(api, camera) == "live"
-    assert metric(api, 'dvr_sub_streams{state="streaming"}') == 1
+    assert api.metric("dvr_sub_streams", state="streaming") == 1
     playlist = api.get(f"/api/live/{camera['id']}/sub/index.m3u8")
     assert "RESOLUTION=480x270" in playlist.text
     assert media_tools.decode(f"{server.url}/api/live/{camera['id']}/sub/index.m3u8", headers(server), seconds=3) > 60
@@ -90,13 +87,28 @@ def test_it_is_pulled_while_somebody_watches(recording):
     dvr.wait_until(lambda: sub_stats(cameras)[1] == 0, LINGER_S + 15, "nobody pulls it any more", every_s=0.25)
     dvr.wait_until(lambda: state(api, camera) == "idle", 5, "the sub stream is idle")
     assert sub_stats(cameras)[0] == 1, "one connection served them all"
-    assert metric(api, 'dvr_sub_streams{state="streaming"}') == 0
+    assert api.metric("dvr_sub_streams", state="streaming") == 0
 
     sent = [f.digest for f in cameras.sent("cam2")]
     first = sent.index(watcher.frames[0])
     assert watcher.frames == sent[first:first + len(watcher.frames)], "what was shown is what was sent"
     assert api.status(camera["id"])["reconnects"] == 0
     assert footage.check_whole(server, camera["id"], cameras) > 300
+
+
+def test_it_goes_over_a_socket_too(recording):
+    server, cameras, camera = recording
+    with Viewer(server, camera["id"], stream="sub") as viewer:
+        viewer.take_parts(6)
+        init = next(text for text in viewer.told if text["type"] == "init")
+        assert (init["width"], init["height"]) == (480, 270)
+        shown = [f.digest for part in viewer.parts for f in mp4.fragmented(viewer.init, part) if f.kind == "video"]
+        assert sub_stats(cameras) == (1, 1)
+        server.api.json("PATCH", f"/api/cameras/{camera['id']}/", {"sub_rtsp_url": None})
+        assert viewer.read_close() == 4404
+    sent = [f.digest for f in cameras.sent("cam2")]
+    first = sent.index(shown[0])
+    assert shown == sent[first:first + len(shown)]
 
 
 def test_it_comes_back_with_its_camera(recording):

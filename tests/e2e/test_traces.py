@@ -5,7 +5,6 @@ import concurrent.futures
 import fcntl
 import json
 import os
-import re
 import threading
 import time
 
@@ -26,12 +25,6 @@ def traced(collector, **more):
 
 def lines_of(server):
     return [json.loads(line) for line in server.log.read_text().splitlines() if line.startswith("{")]
-
-
-def metric(api, name, **labels):
-    wanted = "".join(f'.*{k}="{v}"' for k, v in labels.items())
-    found = re.findall(rf"^{name}(?:{{{wanted}[^}}]*}})? (\S+)$", api.get("/metrics").text, re.M)
-    return float(found[0]) if found else None
 
 
 def ask_often(server, times, path="/api/cameras/"):
@@ -101,7 +94,7 @@ def test_a_clip_belongs_to_the_trace_of_its_request_also_after_a_restart(make_se
         assert job.attributes["dvr.request.id"] == answer.headers["x-request-id"]
         assert job.resource["service.instance.id"] != request.resource["service.instance.id"], "it ran after the restart"
         assert not collector.faults
-        assert metric(server.api, "dvr_jobs_ended_total", kind="clip", outcome="done") == 1
+        assert server.api.metric("dvr_jobs_ended_total", kind="clip", outcome="done") == 1
 
 
 def test_a_collector_in_trouble_is_nobody_elses_trouble(make_server, make_cameras):
@@ -112,7 +105,7 @@ def test_a_collector_in_trouble_is_nobody_elses_trouble(make_server, make_camera
         server.api.wait_state(camera, "recording")
         collector.wait_for_requests(1)
         ask_often(server, 6400)
-        told = lambda what: metric(server.api, f"dvr_telemetry_{what}", service="otlp")
+        told = lambda what: server.api.metric(f"dvr_telemetry_{what}", service="otlp")
         assert told("dropped_total") > 0 and told("waiting") <= 5000
         collector.set_mode("page")   # first: what is refused is not sent again, so that the pauses begin anew
         dvr.wait_until(lambda: told("refused_total") > 0, 60, "a page is no answer")
@@ -145,7 +138,7 @@ def test_a_log_that_nobody_reads_holds_up_nothing(make_server, make_cameras):
     os.close(writing)
     camera = server.api.add_camera("Logged", cameras.url())["id"]
     server.api.wait_state(camera, "recording")
-    dropped = lambda: metric(server.api, "dvr_log_dropped_total")
+    dropped = lambda: server.api.metric("dvr_log_dropped_total")
     for _ in range(20):
         ask_often(server, 1000)
         if dropped() > 0:
