@@ -46,8 +46,9 @@ function Errors() {
         </EmptyState>
       )}
       {shown && shown.length > 0 && (
-        <Card lead={t('errors.wholeLog')} title={t('errors.title')}>
-          <ul className="-my-4 divide-y divide-line" data-testid="errors">
+        <Card>
+          <p className="max-w-prose text-sm text-muted">{t('errors.wholeLog')}</p>
+          <ul className="-mb-4 divide-y divide-line" data-testid="errors">
             {shown.map((entry) => (
               <ErrorEntry
                 key={`${entry.level} ${entry.area} ${entry.message} ${entry.fields.camera ?? ''}`}
