@@ -54,15 +54,15 @@ def account(options, env):
 
 
 def add_cameras(api, options, address, sub_address):
-    """Those of an earlier demo keep their footage; the simulators have new ports, so they get their new addresses."""
+    """The demo's own. Those of an earlier demo keep their footage and get the new addresses of their simulators."""
     known = {camera["name"]: camera for camera in api.pages("/api/cameras/")}
     for i in range(options.cameras):
         name = NAMES[i] if i < len(NAMES) else f"{NAMES[i % len(NAMES)]} {i // len(NAMES) + 1}"
         urls = {"rtsp_url": f"rtsp://{address}/cam{i + 1}", "sub_rtsp_url": f"rtsp://{sub_address}/sub{i + 1}"}
         if name in known:
-            api.json("PATCH", f"/api/cameras/{known[name]['id']}/", urls)
+            yield api.json("PATCH", f"/api/cameras/{known[name]['id']}/", urls)
         else:
-            api.json("POST", "/api/cameras/", {"name": name, **urls})
+            yield api.json("POST", "/api/cameras/", {"name": name, **urls})
 
 
 def run(options, started):
@@ -83,9 +83,9 @@ def run(options, started):
     url = server.wait_line("LISTENING ")
     api = dvr.Api(url)
     api.sign_in(EMAIL, password)
-    add_cameras(api, options, address, sub_address)
-    for camera in api.pages("/api/cameras/"):
-        api.wait_state(camera["id"], "recording", timeout_s=30)
+    for camera in list(add_cameras(api, options, address, sub_address)):
+        if camera["is_active"]:
+            api.wait_state(camera["id"], "recording", timeout_s=30)
     print(f"""
   DVR-Lite records {options.cameras} simulated cameras; each has a small sub stream for the wall.
 
