@@ -154,7 +154,10 @@ class LiveSession final : public http::SocketSession {
   Task<void> send_part(http::WebSocket& socket, Follower::Part next) {
     auto bytes = co_await bytes_of(*next.part);
     if (!bytes) co_return follower_.unreadable(next);
-    if (!co_await is_audited()) co_return socket.close(kTrouble.code, "the audit log cannot be written");
+    if (const auto audited = co_await note_viewing(); !audited) {
+      if (audited.error().kind == ErrorKind::cancelled) co_return;  // whoever cut it off says why it ends
+      co_return socket.close(kTrouble.code, "the audit log cannot be written");
+    }
     if (next.new_run && !co_await send_init(socket, *next.run, *next.part)) co_return;
     const auto size = next.part->size_bytes;
     next = {};
@@ -176,12 +179,12 @@ class LiveSession final : public http::SocketSession {
   }
 
   // Nobody watches unseen. Who watches for hours is noted now and then, so that coming back is no new viewing.
-  Task<bool> is_audited() {
+  Task<Result<void>> note_viewing() {
     const auto now = services_.clock.mono();
-    if (noted_ && now - *noted_ < kNoted) co_return true;
+    if (noted_ && now - *noted_ < kNoted) co_return Result<void>();
     noted_ = now;
     audit_.at = services_.clock.wall();
-    co_return (co_await audit_watching(services_, audit_)).has_value();
+    co_return co_await audit_watching(services_, audit_);
   }
 
   // Why the ticket ended, as the catalog says now.

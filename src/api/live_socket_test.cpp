@@ -123,8 +123,8 @@ class LiveSocket : public ::testing::Test {
   }
   std::size_t sockets() const { return world.services.live_sockets->seats.taken(); }
 
+  IoPool pool_{2};  // outlives the database, as in the program: work that was cut off still answers there
   World world;
-  IoPool pool_{2};
   http::Server server_;
   std::uint16_t port_ = 0;
   std::shared_ptr<live::Stream> stream;
@@ -278,6 +278,29 @@ TEST_F(LiveSocket, EndsWithTheRightTheSessionAndTheCamera) {
   EXPECT_EQ(world.send(Method::delete_, "/api/cameras/1/", {.token = again}).status, 204);
   EXPECT_EQ(viewer->read_close(), 4404);
   EXPECT_TRUE(eventually([&] { return sockets() == 0; }));
+}
+
+// The first picture waits for the audit log; the end of the right does not.
+TEST_F(LiveSocket, ASessionThatEndsWhileItsViewingIsWrittenDownIsToldSo) {
+  auto& moved = camera();
+  moved.start();
+  moved.frames(14);
+  const auto token = world.token(world.owner);
+  std::promise<void> go_on, is_held;
+  auto held = std::async(std::launch::async, [&] {
+    return world.studio.database().write_now([&](catalog::Connection&) -> Result<void> {
+      is_held.set_value();
+      go_on.get_future().wait();
+      return {};
+    });
+  });
+  is_held.get_future().wait();
+  auto viewer = open(token);
+  EXPECT_TRUE(eventually([&] { return world.services.accounts.watch.watching() == 1; }));
+  world.clock.advance(Seconds(400 * 86'400));
+  EXPECT_EQ(viewer->read_close(), 4401);
+  go_on.set_value();
+  EXPECT_TRUE(held.get().has_value());
 }
 
 // What is on its way is not waited for.

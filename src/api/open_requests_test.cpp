@@ -61,8 +61,8 @@ class OpenRequests : public ::testing::Test {
   // The connection is closed before the promised length. A download that went on would never come to its end here.
   static bool breaks_off(RawClient& client) { return client.read_all().size() < kLong; }
 
+  IoPool pool_{2};  // outlives the database, as in the program
   World world;
-  IoPool pool_{2};
   Router router_;
   http::Server server_;
   std::uint16_t port_ = 0;

@@ -166,10 +166,10 @@ class Application {
   Observed observed();
 
   const Settings settings_;
+  IoPool io_;  // outlives every pool of workers, the database's too: work whose caller was cut off still answers there
   Foundation base_;
   const trace::Tracer* const tracer_;
   const monitor::RecentErrors& errors_;
-  IoPool io_;
   WorkPool disk_{"disk-read", kDiskThreads, kDiskQueue};
   WorkPool decode_{"decode", std::max<std::size_t>(1, cores() / 2), kDecodeQueue};
   ingest::StatusBoard board_;
@@ -196,10 +196,10 @@ class Application {
 Application::Application(const Settings& settings, Foundation foundation, Telemetry& telemetry,
                          const monitor::RecentErrors& errors)
     : settings_(settings),
+      io_(io_threads(settings)),
       base_(std::move(foundation)),
       tracer_(telemetry.tracer()),
       errors_(errors),
-      io_(io_threads(settings)),
       limiter_(std::size_t(settings.ingest.max_connecting)),
       live_(stream_options(settings)),
       recording_(record_config(settings), *base_.database, store::real_file_system(), system_clock(), io_.executor(0)),
