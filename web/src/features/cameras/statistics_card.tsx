@@ -33,7 +33,7 @@ export function StatisticsCard({ cameraId }: { cameraId: number }) {
           <ProblemNotice error={statistics.error} onRetry={() => void statistics.refetch()} />
         )}
         {points?.length === 0 && (
-          <p className="text-sm text-muted" data-testid="statistics-empty">
+          <p className="max-w-prose text-sm text-muted" data-testid="statistics-empty">
             {t('statistics.empty')}
           </p>
         )}
