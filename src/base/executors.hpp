@@ -45,7 +45,7 @@ class WorkPool {
   // False when the queue is full: the caller says what that means. Any thread.
   bool post(std::function<void()> work);
 
-  // Runs `work` on the pool and resumes the caller on its own executor.
+  // Runs `work` on the pool and resumes the caller on its own executor, whose io_context outlives the pool.
   // A full queue is ErrorKind::unavailable; an exception of `work` is ErrorKind::internal with its text.
   // `work` returns Result<T>; once started it is not interrupted, so it must not refer to the caller's frame
   // unless the caller cannot be cancelled.
