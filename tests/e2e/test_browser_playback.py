@@ -76,13 +76,12 @@ def test_cameras_keep_together(recorded, chromium, tmp_path, look):
 def test_pictures_follow_the_pointer(recorded, chromium, tmp_path, look):
     server, _, ids, time = recorded
     speak(server, look.language)
-    found = browser.run("pointerPictures", chromium, server, pictures=tmp_path, camera=ids[0], time=peers.shift(time, 10),
+    found = browser.run("pointerPictures", chromium, server, pictures=tmp_path, camera=ids[0], time=peers.shift(time, 25),
                         **look.options)
-    # The handle's way is short on a phone: fewer pictures lie along it.
-    for what, least in (("playhead", 2), ("handle", 1)):
+    for what in ("playhead", "handle"):
         seen = found[what]
         print(f"{look}: {what}: {len(seen['while'])} pictures while it was dragged, after {seen['firstMs']} ms")
-        assert len(seen["while"]) >= least, f"{what}: pictures come while it is dragged, not only at rest: {seen}"
+        assert len(seen["while"]) >= 2, f"{what}: pictures come while it is dragged, not only at rest: {seen}"
         assert seen["sizes"] == [seen["sizes"][0]], f"{what}: the room of the picture changes: {seen['sizes']}"
     assert found["shift"] == 0, "the page moved under the pointer"
 

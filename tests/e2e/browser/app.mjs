@@ -37,17 +37,20 @@ export async function playback(page, options) {
   return { landings, playing, seeks };
 }
 
-// The first picture at rest after a page was opened at a moment: that of the last seek.
+// The picture that rests after a page was opened at a moment. It may be told a moment before its seek ends, and none comes
+// after it: so the last one, once nothing moves any more.
 async function landing(page) {
+  await page.waitForSelector('[data-testid=stage][data-phase=ready]', { timeout: 30_000 });
   await page.waitForFunction(
     () => {
       const video = document.querySelector('video');
-      return video.readyState >= 2 && !video.seeking && window.__frames.some((f) => !f.seeking);
+      const last = window.__frames.at(-1);
+      return video.readyState >= 2 && !video.seeking && last && performance.now() - last.at > 500;
     },
     null,
     { timeout: 30_000, polling: 20 },
   );
-  return (await framesOf(page)).find((f) => !f.seeking);
+  return (await framesOf(page)).at(-1);
 }
 
 async function seek(page, offset) {

@@ -74,6 +74,32 @@ async function dragged(page, from, to) {
   return { while: [...shown], sizes: [...sizes], firstMs };
 }
 
+// The middle of what is seen nowhere else for half a second: the panel of a clip moves the timeline when it opens.
+async function restingPlace(page, selector) {
+  const handle = await page.waitForFunction(
+    (css) => {
+      const box = document.querySelector(css)?.getBoundingClientRect();
+      if (!box) return false;
+      const at = { x: box.x + box.width / 2, y: box.y + box.height / 2, sinceMs: performance.now() };
+      const before = window.__rests;
+      window.__rests = before && Math.hypot(before.x - at.x, before.y - at.y) < 2 ? before : at;
+      return performance.now() - window.__rests.sinceMs > 500 && document.elementFromPoint(at.x, at.y)?.closest(css) && at;
+    },
+    selector,
+    { timeout: 20_000 },
+  );
+  return handle.jsonValue();
+}
+
+async function zoomIn(page, mostMs) {
+  const timeline = page.getByTestId('timeline');
+  const lengthMs = async () => (await timeline.getAttribute('data-end-ms')) - (await timeline.getAttribute('data-start-ms'));
+  for (let i = 0; i < 20 && (await lengthMs()) > mostMs; ++i) {
+    await page.keyboard.press('+');
+    await page.waitForTimeout(300);
+  }
+}
+
 export async function pointerPictures(page, options) {
   await signIn(page, options);
   await page.addInitScript(() => {
@@ -85,7 +111,7 @@ export async function pointerPictures(page, options) {
   await page.goto(`${options.url}/playback/${options.camera}?t=${encodeURIComponent(options.time)}`);
   await page.waitForSelector('[data-testid=stage][data-phase=ready]', { timeout: 30_000 });
   await page.keyboard.press('Space');
-  for (let i = 0; i < 3; ++i) await page.keyboard.press('+');
+  await zoomIn(page, 40_000); // so that both ways lie within the footage
   await page.evaluate(() => (window.__watching = true));
   const box = await page.getByTestId('timeline').boundingBox();
   const at = (part) => ({ x: box.x + box.width * part, y: box.y + box.height * 0.7 });
@@ -93,10 +119,7 @@ export async function pointerPictures(page, options) {
   await page.evaluate(() => (window.__watching = false));
   await page.keyboard.press('i');
   await page.waitForSelector('[data-testid=clip-handle-start]');
-  // The panel that opens moves the timeline: `hover` waits until the handle rests.
-  await page.getByTestId('clip-handle-start').hover();
-  const grip = await page.getByTestId('clip-handle-start').boundingBox();
-  const from = { x: grip.x + grip.width / 2, y: grip.y + grip.height / 2 };
+  const from = await restingPlace(page, '[data-testid=clip-handle-start]');
   const handle = await dragged(page, from, { x: Math.max(box.x + 4, from.x - box.width * 0.25), y: from.y });
   return { playhead, handle, shift: await page.evaluate(() => window.__shift) };
 }
