@@ -51,6 +51,11 @@ async function live(page, { url }) {
   await page.waitForFunction((them) => !document.querySelector(them), coming, { timeout: 30_000 });
 }
 
+async function measured(page, options) {
+  await at('/system', 'storage-row')(page, options);
+  await page.waitForSelector('[data-testid=node][data-measured=true]');
+}
+
 const playing =
   (search) =>
   async (page, { url }) => {
@@ -85,7 +90,7 @@ export const inside = {
   'camera-add': { show: at('/cameras/new', 'camera-form') },
   users: { show: at('/users', 'user-row') },
   user: { show: then(at('/users', 'user-row'), 'user-link', 'matrix') },
-  system: { show: at('/system', 'storage-row') },
+  system: { show: measured },
   jobs: { show: at('/system/jobs', 'job-row') },
   errors: { show: at('/system/errors', 'tab-errors') },
   audit: { show: at('/system/audit', 'audit-row') },

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { Button } from './button';
+import { Icon } from './icon';
 
 interface PageTurnerProps {
   /** How many there are in all, in words. */
@@ -29,6 +30,7 @@ export function PageTurner({ count, page, onPage, name }: PageTurnerProps) {
         </Button>
         <Button disabled={!page.next} onClick={() => onPage(page.next)} data-testid={`${name}-older`}>
           {t('common.older')}
+          <Icon name="right" size={18} />
         </Button>
       </div>
     </div>

@@ -28,7 +28,11 @@ function NodeCard({ reading }: { reading: NodeReading }) {
   const cpu = cpuPercent(reading);
   return (
     <Card title={t('node.title')} lead={`${node.name} · ${node.version}`}>
-      <dl className="grid grid-cols-2 gap-x-6 gap-y-5 lg:grid-cols-3" data-testid="node">
+      <dl
+        className="grid grid-cols-2 gap-x-6 gap-y-5 lg:grid-cols-3"
+        data-testid="node"
+        data-measured={cpu !== null}
+      >
         <Figure
           name={t('node.running')}
           value={formatSpan(Math.max(0, nowMs - startedMs) / DAY_MS, i18n.language)}

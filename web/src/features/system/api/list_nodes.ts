@@ -3,6 +3,8 @@ import { api } from '@/lib/api/client';
 import type { Node, NodePage } from '@/lib/api/types';
 
 const EVERY_MS = 5_000;
+/** Until there are two readings to compare. */
+const FIRST_MS = 1_500;
 
 /** A node at a moment of this browser's clock, and what it was before: what it used in between is their difference. */
 export interface NodeReading {
@@ -20,7 +22,7 @@ export function useNodes() {
       const known = client.getQueryData<NodeReading[]>(['nodes']) ?? [];
       return results.map((node) => readingOf(node, performance.now(), known));
     },
-    refetchInterval: EVERY_MS,
+    refetchInterval: ({ state }) => (state.data?.some((one) => one.before === null) ? FIRST_MS : EVERY_MS),
   });
 }
 
