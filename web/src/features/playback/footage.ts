@@ -16,6 +16,7 @@ export interface FootageGap {
 }
 
 export interface Footage {
+  /** In order; none reaches into the next. */
   spans: readonly FootageSpan[];
   gaps: readonly FootageGap[];
   sizeBytes: number;
@@ -48,11 +49,24 @@ export type Moment =
   { kind: 'recorded' | 'permanent' | 'none' | 'future' } | { kind: 'gap'; gap: FootageGap };
 
 export function momentAt(footage: Footage, ms: number, nowMs: number): Moment {
-  const span = footage.spans.find((one) => one.startMs <= ms && ms < one.endMs);
+  const span = spanAt(footage.spans, ms);
   if (span) return { kind: span.permanent ? 'permanent' : 'recorded' };
   const gap = footage.gaps.find((one) => one.startMs <= ms && ms < Math.min(one.endMs, nowMs));
   if (gap) return { kind: 'gap', gap };
   return { kind: ms >= nowMs ? 'future' : 'none' };
+}
+
+/** The one that holds the moment: found by halving, a month has 43,200. */
+export function spanAt(spans: readonly FootageSpan[], ms: number): FootageSpan | undefined {
+  let low = 0;
+  let high = spans.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((spans[middle]?.startMs ?? Infinity) <= ms) low = middle + 1;
+    else high = middle;
+  }
+  const last = spans[low - 1];
+  return last && ms < last.endMs ? last : undefined;
 }
 
 /** Why there is no footage of a moment; null when there is some, or nobody knows. */

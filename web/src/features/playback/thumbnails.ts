@@ -1,5 +1,5 @@
 // Which small pictures of the footage are asked for, and which one is shown while the wanted one comes. No React.
-import type { FootageSpan } from './footage';
+import { spanAt, type FootageSpan } from './footage';
 
 const STEPS_S = [2, 5, 10, 20, 60, 120, 300, 600, 1_800, 3_600, 7_200];
 /** Pictures that are nearer to each other than this on the timeline would look the same under the pointer. */
@@ -19,7 +19,7 @@ export function thumbnailStep(msPerPixel: number): number {
 
 /** The picture that stands for a moment; null where nothing is recorded. */
 export function thumbnailAt(spans: readonly FootageSpan[], ms: number, stepMs: number): number | null {
-  const span = spans.find((one) => one.startMs <= ms && ms < one.endMs);
+  const span = spanAt(spans, ms);
   if (!span) return null;
   return Math.max(Math.floor(ms / stepMs) * stepMs, Math.ceil(span.startMs) + INTO_MS);
 }

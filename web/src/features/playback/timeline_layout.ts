@@ -24,13 +24,13 @@ export class Ranges {
 
   /** Ends may be Infinity. */
   constructor(items: readonly { startMs: number; endMs: number }[]) {
-    this.#exact = closeHoles(
-      {
-        starts: Float64Array.from(items, (one) => one.startMs),
-        ends: Float64Array.from(items, (one) => one.endMs),
-      },
-      0,
-    );
+    // `Float64Array.from` takes ten times as long.
+    const all = { starts: new Float64Array(items.length), ends: new Float64Array(items.length) };
+    items.forEach(({ startMs, endMs }, at) => {
+      all.starts[at] = startMs;
+      all.ends[at] = endMs;
+    });
+    this.#exact = closeHoles(all, 0);
   }
 
   get length(): number {
