@@ -1,6 +1,8 @@
 """Playback in a real Chromium: how far apart the pictures of several cameras are that stand beside each other, the pictures under
 the pointer, and what is said where there is nothing yet."""
 
+import time
+
 import browser
 import dvr
 import peers
@@ -56,11 +58,11 @@ def read_again(frames, loop):
 
 @two_looks
 def test_cameras_keep_together(recorded, chromium, tmp_path, look):
-    server, cameras, ids, time = recorded
+    server, cameras, ids, start = recorded
     speak(server, look.language)
     anchors = {camera: pictures.anchor(cameras, f"cam{n + 1}") for n, camera in enumerate(ids)}
-    found = browser.run("together", chromium, server, pictures=tmp_path, camera=ids[0], others=ids[1:], time=time,
-                        clickAt=peers.shift(time, 20), watchMs=3000, **look.options)["found"]
+    found = browser.run("together", chromium, server, pictures=tmp_path, camera=ids[0], others=ids[1:], time=start,
+                        clickAt=peers.shift(start, 20), watchMs=3000, **look.options)["found"]
     for move, seen in found.items():
         frames, misread = read_again(seen["frames"], anchors[ids[0]]["loop"])
         apart = drifts(frames, anchors, ids[0])
@@ -74,9 +76,9 @@ def test_cameras_keep_together(recorded, chromium, tmp_path, look):
 
 @two_looks
 def test_pictures_follow_the_pointer(recorded, chromium, tmp_path, look):
-    server, _, ids, time = recorded
+    server, _, ids, start = recorded
     speak(server, look.language)
-    found = browser.run("pointerPictures", chromium, server, pictures=tmp_path, camera=ids[0], time=peers.shift(time, 25),
+    found = browser.run("pointerPictures", chromium, server, pictures=tmp_path, camera=ids[0], time=peers.shift(start, 25),
                         **look.options)
     for what in ("playhead", "handle"):
         seen = found[what]
@@ -84,6 +86,45 @@ def test_pictures_follow_the_pointer(recorded, chromium, tmp_path, look):
         assert len(seen["while"]) >= 2, f"{what}: pictures come while it is dragged, not only at rest: {seen}"
         assert seen["sizes"] == [seen["sizes"][0]], f"{what}: the room of the picture changes: {seen['sizes']}"
     assert found["shift"] == 0, "the page moved under the pointer"
+
+
+GAP_S = 14
+
+
+@pytest.fixture(scope="module")
+def leader_away(recorded):
+    """The middle of a time that the first camera was away, and the second was not; both go on for 12 s after."""
+    server, cameras, ids, _ = recorded
+    begun = time.time()
+    cameras.control("cam1 vanish")
+    server.api.wait_state(ids[0], "offline", timeout_s=60)
+    dvr.wait_until(lambda: time.time() - begun > GAP_S, 2 * GAP_S, "the gap is long enough")
+    cameras.control("cam1 return")
+    ended = time.time()
+    server.api.wait_state(ids[0], "recording", timeout_s=60)
+    back = time.time()
+    dvr.wait_until(lambda: time.time() - back > 12, 30, "footage after the gap")
+    return (begun + ended) / 2
+
+
+@two_looks
+def test_others_play_on_where_the_first_has_nothing(recorded, leader_away, chromium, tmp_path, look):
+    server, cameras, ids, _ = recorded
+    speak(server, look.language)
+    anchors = {camera: pictures.anchor(cameras, f"cam{n + 1}") for n, camera in enumerate(ids)}
+    found = browser.run("leaderInGap", chromium, server, pictures=tmp_path, camera=ids[0], others=ids[1:2],
+                        time=peers.format_time(leader_away - GAP_S / 2 - 8), clickAt=peers.format_time(leader_away), watchMs=3000,
+                        **look.options)
+    assert found["reason"] in ("camera_closed", "unreachable") and found["told"]
+    assert not found["found"], found["found"]
+    alone = [frame for frame in found["alone"] if frame["shown"]]
+    assert {frame["camera"] for frame in alone} == {ids[1]}, "only the other camera shows pictures"
+    browser.check_playing(alone)
+    frames, _ = read_again(found["frames"], anchors[ids[0]]["loop"])
+    apart = drifts(frames, anchors, ids[0])[ids[1]]
+    most = max(abs(ms) for ms in apart)
+    print(f"{look}: {len(alone)} pictures without the first camera; when it was back, {most:.0f} ms apart at most in {len(apart)}")
+    assert most <= MOST_MS
 
 
 @two_looks

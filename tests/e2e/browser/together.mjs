@@ -22,6 +22,15 @@ async function after(page, options, action) {
   return { togetherMs, frames: await framesOf(page) };
 }
 
+async function clickOnTimeline(page, time) {
+  const box = await page.getByTestId('timeline').boundingBox();
+  const [start, end] = await Promise.all(
+    ['data-start-ms', 'data-end-ms'].map((name) => page.getAttribute('[data-testid=timeline]', name)),
+  );
+  const part = (Date.parse(time) - start) / (end - start);
+  await page.mouse.click(box.x + box.width * part, box.y + box.height * 0.7);
+}
+
 // Opened at a moment, then moved by keys and by a click on the timeline.
 export async function together(page, options) {
   await signIn(page, options);
@@ -30,14 +39,7 @@ export async function together(page, options) {
     'deep link': () => page.goto(url),
     '10 s on': () => page.keyboard.press('ArrowRight'),
     '10 s back': () => page.keyboard.press('ArrowLeft'),
-    'a click on the timeline': async () => {
-      const box = await page.getByTestId('timeline').boundingBox();
-      const [start, end] = await Promise.all(
-        ['data-start-ms', 'data-end-ms'].map((name) => page.getAttribute('[data-testid=timeline]', name)),
-      );
-      const part = (Date.parse(options.clickAt) - start) / (end - start);
-      await page.mouse.click(box.x + box.width * part, box.y + box.height * 0.7);
-    },
+    'a click on the timeline': () => clickOnTimeline(page, options.clickAt),
   };
   const found = {};
   for (const [name, move] of Object.entries(moves)) found[name] = await after(page, options, move);
@@ -122,6 +124,29 @@ export async function pointerPictures(page, options) {
   const from = await restingPlace(page, '[data-testid=clip-handle-start]');
   const handle = await dragged(page, from, { x: Math.max(box.x + 4, from.x - box.width * 0.25), y: from.y });
   return { playhead, handle, shift: await page.evaluate(() => window.__shift) };
+}
+
+// The camera whose clock the others follow has nothing of the moment that is clicked at; one of the others has.
+export async function leaderInGap(page, options) {
+  await signIn(page, options);
+  await page.goto(`${options.url}/playback/${options.camera}?t=${encodeURIComponent(options.time)}&with=${options.others.join(',')}`);
+  await page.waitForSelector('[data-testid=stage][data-phase=ready]', { timeout: 30_000 });
+  await shownBy(page, options.others);
+  await clickOnTimeline(page, options.clickAt);
+  await page.waitForSelector('[data-testid=stage][data-phase=absent]', { timeout: 30_000 });
+  await forgetFrames(page);
+  await shownBy(page, options.others);
+  const message = page.getByTestId('stage').locator('[data-testid=stage-message]');
+  const [told, reason] = [await message.innerText(), await message.getAttribute('data-reason')];
+  const found = await violations(page, 'leader in a gap');
+  await page.waitForTimeout(2_000);
+  const alone = await framesOf(page);
+  if (options.pictures) await page.screenshot({ path: `${options.pictures}/leader-in-gap.png` });
+  await page.waitForSelector('[data-testid=stage][data-phase=ready]', { timeout: 40_000 });
+  await forgetFrames(page);
+  await shownBy(page, options.others);
+  await page.waitForTimeout(options.watchMs);
+  return { told, reason, found, alone, frames: await framesOf(page) };
 }
 
 export async function awayUntilNow(page, options) {
