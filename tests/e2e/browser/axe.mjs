@@ -27,8 +27,17 @@ export async function overflow(page) {
   return await page.evaluate(() => {
     const width = document.documentElement.clientWidth;
     if (document.documentElement.scrollWidth <= width) return [];
-    return [...document.querySelectorAll('main *')]
-      .filter((element) => element.getBoundingClientRect().right > width + 1)
+    // What lies in a part that scrolls by itself, or is fixed to the screen, makes nothing wider.
+    const harmless = (element) => {
+      for (let at = element; at && at !== document.body; ) {
+        const { overflowX, position } = getComputedStyle(at);
+        if (position === 'fixed' || (at !== element && overflowX !== 'visible')) return true;
+        at = position === 'absolute' ? at.offsetParent : at.parentElement;
+      }
+      return false;
+    };
+    return [...document.querySelectorAll('body *')]
+      .filter((element) => element.getBoundingClientRect().right > width + 1 && !harmless(element))
       .slice(0, 3)
       .map((element) => element.outerHTML.slice(0, 160));
   });

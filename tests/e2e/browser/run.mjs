@@ -9,8 +9,9 @@ import * as pages from './pages.mjs';
 import * as people from './people.mjs';
 import * as players from './players.mjs';
 import * as together from './together.mjs';
+import * as wall from './wall.mjs';
 
-const scenarios = { ...app, ...cameras, ...clips, ...network, ...pages, ...people, ...players, ...together };
+const scenarios = { ...app, ...cameras, ...clips, ...network, ...pages, ...people, ...players, ...together, ...wall };
 const scenario = scenarios[process.argv[2]];
 if (!scenario) {
   console.error(`no scenario ${process.argv[2]}: ${Object.keys(scenarios).join(' ')}`);

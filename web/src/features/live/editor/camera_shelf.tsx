@@ -35,7 +35,7 @@ export function CameraShelf({ cameras, tiles, onAdd, handlers }: CameraShelfProp
           {t(cameras.length === 0 ? 'layouts.editor.noCameras' : 'layouts.editor.noneFound')}
         </p>
       )}
-      <ul className="flex min-h-0 gap-2 overflow-auto md:flex-1 md:flex-col md:gap-1">
+      <ul className="relative flex min-h-0 gap-2 overflow-auto md:flex-1 md:flex-col md:gap-1">
         {found.map((camera) => (
           <ShelfCamera
             key={camera.id}
