@@ -27,7 +27,7 @@ export function TileStats({ camera, stream, read }: TileStatsProps) {
   return (
     <dl
       data-testid="tile-stats"
-      className="pointer-events-none absolute top-11 left-3 grid max-h-[calc(100%-3.5rem)] grid-cols-[auto_auto] gap-x-4 gap-y-0.5 overflow-hidden rounded-lg bg-black/85 px-3 py-2 text-xs tabular-nums"
+      className="pointer-events-none absolute top-9 left-3 grid max-h-[calc(100%-2.5rem)] grid-cols-[auto_auto] gap-x-4 overflow-hidden rounded-lg bg-black/85 px-3 py-1 text-[0.6875rem]/[0.9375rem] tabular-nums @sm:top-11 @sm:max-h-[calc(100%-3.5rem)] @sm:gap-y-0.5 @sm:py-2 @sm:text-xs"
     >
       {lines.map(([name, value]) => (
         <div key={name} className="contents">
