@@ -93,7 +93,7 @@ std::string Control::run(std::string_view line) {
   if (target == "quit") return io_.stop(), "ok\n";
   const auto verb = take_word(line);
   const bool all = target == "all";
-  auto* one = all ? nullptr : server_.find(target);
+  const auto one = all ? nullptr : server_.find(target);
   if (!all && !one) return fmt::format("error no camera {}\n", target);
   // All cameras gone means that the machine is gone: connections are refused.
   if (all && verb == "vanish") server_.close_listener();
@@ -101,7 +101,7 @@ std::string Control::run(std::string_view line) {
     if (auto opened = server_.open_listener(); !opened.has_value())
       return fmt::format("error {}\n", opened.error().message);
   for (auto& camera : server_.cameras())
-    if ((all || camera.get() == one) && !command(*camera, verb, std::string(line)))
+    if ((all || camera == one) && !command(*camera, verb, std::string(line)))
       return fmt::format("error cannot {} {}\n", verb, line);
   return "ok\n";
 }

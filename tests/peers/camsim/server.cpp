@@ -12,13 +12,13 @@ Server::Server(boost::asio::io_context& io, ServerConfig config, std::vector<Med
   const auto now = std::chrono::steady_clock::now();
   for (std::size_t i = 0; i < config_.cameras; ++i) {
     auto name = config_.prefix + std::to_string(i + 1);
-    cameras_.push_back(std::make_unique<Camera>(name, media_, i % media_.size(), i, now, log_));
+    cameras_.push_back(std::make_shared<Camera>(name, media_, i % media_.size(), i, now, log_));
     cameras_.back()->quirks = config_.quirks;
-    by_name_[name] = cameras_.back().get();
+    by_name_[name] = cameras_.back();
   }
 }
 
-Camera* Server::find(std::string_view name) {
+std::shared_ptr<Camera> Server::find(std::string_view name) {
   const auto it = by_name_.find(name);
   return it == by_name_.end() ? nullptr : it->second;
 }

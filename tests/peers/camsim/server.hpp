@@ -28,8 +28,8 @@ class Server {
   void start_ticking();
   tcp::endpoint endpoint() const { return config_.listen; }
 
-  Camera* find(std::string_view name);
-  std::vector<std::unique_ptr<Camera>>& cameras() { return cameras_; }
+  std::shared_ptr<Camera> find(std::string_view name);  // null: none
+  std::vector<std::shared_ptr<Camera>>& cameras() { return cameras_; }
   const AuthConfig& auth() const { return config_.auth; }
   FrameLog& log() { return log_; }
 
@@ -41,8 +41,8 @@ class Server {
   ServerConfig config_;
   const std::vector<Media> media_;
   FrameLog& log_;
-  std::vector<std::unique_ptr<Camera>> cameras_;
-  std::map<std::string, Camera*, std::less<>> by_name_;
+  std::vector<std::shared_ptr<Camera>> cameras_;  // sessions end after the server, with its io_context
+  std::map<std::string, std::shared_ptr<Camera>, std::less<>> by_name_;
   std::unique_ptr<tcp::acceptor> acceptor_;
 };
 

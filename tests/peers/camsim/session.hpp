@@ -65,7 +65,7 @@ class Session final : public Viewer, public std::enable_shared_from_this<Session
   Server& server_;
   tcp::socket socket_;
   Authenticator auth_;
-  Camera* camera_ = nullptr;
+  std::shared_ptr<Camera> camera_;
   Quirks url_quirks_;
   std::string session_id_;
   std::array<Stream, 2> streams_;  // by TrackId
