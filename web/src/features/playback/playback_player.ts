@@ -3,6 +3,7 @@ import type { ErrorData, LevelDetails } from 'hls.js';
 import { playlistUrl } from '@/lib/api/media_urls';
 import { refreshSession } from '@/lib/api/refresh';
 import { freezeFrame } from '@/lib/media/freeze_frame';
+import { listenTo } from '@/lib/media/listen';
 import { loadHls, playsHlsNatively, type HlsConstructor } from '@/lib/media/load_hls';
 import { AbsentClock } from './absent_clock';
 import { coversMoment, mediaAt, stretchesOf, wallAt } from './clock_map';
@@ -10,26 +11,17 @@ import { FrameClock } from './frame_clock';
 import { GapWatch } from './gap_watch';
 import { bufferFor, CONFIG } from './hls_config';
 import { openNative } from './native_hls';
+import type { Locate, PlayerState } from './player_state';
 import { seekEnd } from './seek_end';
 import { Standstill } from './standstill';
 import { SHORT_MS, type Found, type Others } from './whereabouts';
-
-/** `absent`: it has no footage, and its clock runs without any, for the other cameras. */
-export type PlayerPhase =
-  'idle' | 'loading' | 'ready' | 'absent' | 'waiting' | 'empty' | 'failed' | 'unsupported';
-
-export interface PlayerState {
-  phase: PlayerPhase;
-  playing: boolean;
-}
-
-/** Finds where to go on at or after a moment; null when there is nothing yet. */
-export type Locate = (wallMs: number) => Promise<Found | null>;
 
 const BEFORE_MS = 5 * 60_000;
 const AFTER_MS = 25 * 60_000;
 const WAIT_MS = 3_000;
 const WATCH_MS = 50;
+/** The catalog's end of footage may lie this far after the playlist's, whose dates stand once a file. */
+const END_DRIFT_MS = 500;
 /** Into the frame: a seek to a frame's very first moment may show the frame before it. */
 const INTO_FRAME_S = 0.001;
 
@@ -45,6 +37,8 @@ export class PlaybackPlayer {
   #wanted = { wallMs: 0, play: false };
   #generation = 0;
   #retried = false;
+  /** What is loaded next is to go on where the footage ended. */
+  #goesOn = false;
   #waitTimer: ReturnType<typeof setTimeout> | undefined;
   #stopListening: () => void;
   #watching: ReturnType<typeof setInterval>;
@@ -63,7 +57,12 @@ export class PlaybackPlayer {
     fps: number,
   ) {
     this.#frames = new FrameClock(video, fps);
-    this.#stopListening = this.#listen();
+    // What the browser itself does with the video: media keys, picture in picture, the end.
+    this.#stopListening = listenTo(video, {
+      ended: () => void this.#onEnded(),
+      play: () => this.#follow(true),
+      pause: () => this.#follow(false),
+    });
     this.#gaps = new GapWatch(locate);
     this.#watching = setInterval(() => this.#watch(), WATCH_MS);
   }
@@ -107,6 +106,7 @@ export class PlaybackPlayer {
   seek(wallMs: number, play = this.#wanted.play): void {
     clearTimeout(this.#waitTimer);
     this.#retried = false;
+    this.#goesOn = false;
     this.#gaps.forget();
     this.#wanted = { wallMs, play };
     const media = this.#inWindow(wallMs);
@@ -172,18 +172,6 @@ export class PlaybackPlayer {
     if (next.phase === this.#state.phase && next.playing === this.#state.playing) return;
     this.#state = next;
     this.onState(next);
-  }
-
-  /** Follows what the browser itself does with the video: media keys, picture in picture, the end. */
-  #listen(): () => void {
-    const on = {
-      ended: () => void this.#onEnded(),
-      play: () => this.#follow(true),
-      pause: () => this.#follow(false),
-    };
-    const names = ['ended', 'play', 'pause'] as const;
-    names.forEach((name) => this.video.addEventListener(name, on[name]));
-    return () => names.forEach((name) => this.video.removeEventListener(name, on[name]));
   }
 
   #follow(playing: boolean): void {
@@ -323,14 +311,24 @@ export class PlaybackPlayer {
     // The library corrects these fragments' starts as it reads them; the object stays the same.
     this.#details = details;
     const stretches = stretchesOf(details.fragments);
-    const media = mediaAt(stretches, this.#wanted.wallMs) ?? stretches.at(-1)?.mediaStart;
-    if (media === undefined) this.#set({ phase: 'empty', playing: false });
-    else hls.startLoad(media + INTO_FRAME_S);
+    const media = mediaAt(stretches, this.#wanted.wallMs);
+    const last = stretches.at(-1);
+    if (media !== null) hls.startLoad(media + INTO_FRAME_S);
+    else if (!last) this.#set({ phase: 'empty', playing: false });
+    else if (this.#goesOn) this.#restAtEnd();
+    else hls.startLoad(Math.max(last.mediaStart, last.mediaEnd - END_DRIFT_MS / 1000));
+  }
+
+  /** All that the playlist has was played: the last recording is not played over and over. */
+  #restAtEnd(): void {
+    this.#wanted = { wallMs: this.#wanted.wallMs + END_DRIFT_MS, play: true };
+    this.#waitForMore();
   }
 
   #ready(generation: number): void {
     if (generation !== this.#generation) return;
     this.#retried = false;
+    this.#goesOn = false;
     this.#set({ phase: 'ready' });
     // The first fragment's real times are known now: land exactly.
     const media = mediaAt(this.#stretches(), this.#wanted.wallMs);
@@ -380,6 +378,7 @@ export class PlaybackPlayer {
   }
 
   #goOn(next: Found | null): void {
+    this.#goesOn = true;
     if (next === null) this.#waitForMore();
     else if (next.kind === 'others') this.#goWithout(next);
     else void this.#open(next.ms);

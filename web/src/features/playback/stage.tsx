@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { Spinner } from '@/components/button';
 import { Icon } from '@/components/icon';
 import type { Reason } from '@/lib/api/types';
-import type { PlayerPhase } from './playback_player';
+import type { PlayerPhase } from './player_state';
 import type { Playback } from './use_playback';
 
 interface StageProps {

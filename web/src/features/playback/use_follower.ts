@@ -5,7 +5,8 @@ import { dayOf } from '@/lib/time/zone';
 import { dayQuery } from './api/get_day';
 import { reasonAt } from './footage';
 import { findNext, FootageFinder } from './locate';
-import { PlaybackPlayer, type PlayerState } from './playback_player';
+import { PlaybackPlayer } from './playback_player';
+import type { PlayerState } from './player_state';
 import { Rein } from './rein';
 
 const STEER_MS = 100;

@@ -3,7 +3,8 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Camera } from '@/lib/api/types';
 import { dayBounds, type Day } from '@/lib/time/zone';
 import { findNext, FootageFinder } from './locate';
-import { PlaybackPlayer, type PlayerState } from './playback_player';
+import { PlaybackPlayer } from './playback_player';
+import type { PlayerState } from './player_state';
 
 const CLOCK_MS = 100;
 /** Without a wanted moment playback begins so long before the newest footage. */
