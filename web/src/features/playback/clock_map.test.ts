@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { coversMoment, mediaAt, stretchesOf, wallAt, type DatedFragment } from './clock_map';
+import { beginningOf, coversMoment, mediaAt, stretchesOf, wallAt, type DatedFragment } from './clock_map';
 
 const T0 = Date.parse('2026-11-22T08:00:00Z');
 
@@ -122,4 +122,25 @@ it('knows which moments it covers', () => {
   expect(coversMoment(map, T0 - 1)).toBeNull();
   expect(coversMoment(map, T0 + 50_000)).toBeNull();
   expect(coversMoment([], T0)).toBeNull();
+});
+
+describe('where a playlist begins to play', () => {
+  const files = stretchesOf(
+    playlist([
+      [T0, 5],
+      [T0 + 60_000, 5, true],
+    ]),
+  );
+
+  it('is at the moment, or after the gap that it lies in', () => {
+    expect(beginningOf(files, T0 + 4_000, false)).toBe(4);
+    expect(beginningOf(files, T0 + 30_000, true)).toBe(10);
+  });
+
+  it('is never the last file again for who has played it', () => {
+    // The catalog says that the footage ends 40 ms later than the playlist does.
+    expect(beginningOf(files, T0 + 70_001, true)).toBe('over');
+    expect(beginningOf(files, T0 + 70_001, false)).toBe(19.5);
+    expect(beginningOf([], T0, true)).toBe('empty');
+  });
 });

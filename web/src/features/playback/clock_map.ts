@@ -61,6 +61,25 @@ export function mediaAt(stretches: readonly Stretch[], wallMs: number): number |
   return stretch.mediaStart + Math.max(0, part) * (stretch.mediaEnd - stretch.mediaStart);
 }
 
+/** What is shown of footage that ends before the moment that was asked for. */
+const LAST_S = 0.5;
+
+/**
+ * Where a playlist begins to play that was asked for a moment. When nothing is left from there on: its last pictures, or `over`
+ * for who has seen them (`goesOn`): the catalog's end of footage may lie some milliseconds after the playlist's.
+ */
+export function beginningOf(
+  stretches: readonly Stretch[],
+  wallMs: number,
+  goesOn: boolean,
+): number | 'over' | 'empty' {
+  const media = mediaAt(stretches, wallMs);
+  if (media !== null) return media;
+  const last = stretches.at(-1);
+  if (!last) return 'empty';
+  return goesOn ? 'over' : Math.max(last.mediaStart, last.mediaEnd - LAST_S);
+}
+
 /** The moment of a media time; before the first and after the last it is theirs. Null without dates. */
 export function wallAt(stretches: readonly Stretch[], media: number): number | null {
   const stretch = stretches.find((one) => media < one.mediaEnd) ?? stretches.at(-1);

@@ -55,6 +55,9 @@ describe('what is shown', () => {
   it('begins only when it agrees well', () => {
     expect(off(60, { inStep: false })).toBe(false);
     expect(off(30, { inStep: false })).toBe(true);
+    const rests = { ...leader, playing: false };
+    expect(isInStep(rests, { ...follower, wallMs: leader.wallMs + 60, inStep: false })).toBe(false);
+    expect(isInStep(rests, { ...follower, wallMs: leader.wallMs + 60 })).toBe(true);
   });
 
   it('is nothing that a seek has not reached yet, but for a small step at rest', () => {

@@ -69,7 +69,7 @@ export function isInStep(
 ): boolean {
   // At rest a small correction of a picture that is shown already is no reason to hide it.
   if (follower.seeking && (playing || !follower.inStep)) return false;
-  const most = follower.inStep || !playing ? LOSE_MS : JOIN_MS;
+  const most = follower.inStep ? LOSE_MS : JOIN_MS;
   return Math.abs(follower.wallMs - wallMs) <= most * Math.max(1, rate);
 }
 

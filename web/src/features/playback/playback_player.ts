@@ -6,7 +6,7 @@ import { freezeFrame } from '@/lib/media/freeze_frame';
 import { listenTo } from '@/lib/media/listen';
 import { loadHls, playsHlsNatively, type HlsConstructor } from '@/lib/media/load_hls';
 import { AbsentClock } from './absent_clock';
-import { coversMoment, mediaAt, stretchesOf, wallAt } from './clock_map';
+import { beginningOf, coversMoment, mediaAt, stretchesOf, wallAt } from './clock_map';
 import { FrameClock } from './frame_clock';
 import { GapWatch } from './gap_watch';
 import { bufferFor, CONFIG } from './hls_config';
@@ -310,13 +310,10 @@ export class PlaybackPlayer {
   #begin(hls: Hls, details: LevelDetails): void {
     // The library corrects these fragments' starts as it reads them; the object stays the same.
     this.#details = details;
-    const stretches = stretchesOf(details.fragments);
-    const media = mediaAt(stretches, this.#wanted.wallMs);
-    const last = stretches.at(-1);
-    if (media !== null) hls.startLoad(media + INTO_FRAME_S);
-    else if (!last) this.#set({ phase: 'empty', playing: false });
-    else if (this.#goesOn) this.#restAtEnd();
-    else hls.startLoad(Math.max(last.mediaStart, last.mediaEnd - END_DRIFT_MS / 1000));
+    const beginning = beginningOf(stretchesOf(details.fragments), this.#wanted.wallMs, this.#goesOn);
+    if (beginning === 'empty') this.#set({ phase: 'empty', playing: false });
+    else if (beginning === 'over') this.#restAtEnd();
+    else hls.startLoad(beginning + INTO_FRAME_S);
   }
 
   /** All that the playlist has was played: the last recording is not played over and over. */
