@@ -70,13 +70,11 @@ def test_cameras_keep_together(recorded, chromium, tmp_path, look):
         frames, misread = read_again(seen["frames"], anchors[ids[0]]["loop"])
         apart = drifts(frames, anchors, ids[0])
         assert sorted(apart) == ids[1:], f"{move}: only {sorted(apart)} were compared"
-        every = sorted(abs(ms) for all_of_one in apart.values() for ms in all_of_one)
-        most = every[-1]
+        most = max(abs(ms) for all_of_one in apart.values() for ms in all_of_one)
         first = max(abs(all_of_one[0]) for all_of_one in apart.values())
         print(f"{look}: {move}: together after {seen['togetherMs'] / 1000:.1f} s; apart by {first:.0f} ms in the first picture, "
               f"{most:.0f} ms at most in {sum(map(len, apart.values()))} pictures ({misread} of {len(frames)} were read late)")
-        # On a busy machine a single picture may be late on its way to the screen.
-        assert every[int(0.95 * len(every))] <= MOST_MS, f"{move}: {most:.0f} ms apart, {every[len(every) // 2]:.0f} ms in the middle"
+        assert most <= MOST_MS, f"{move}: {most:.0f} ms apart"
 
 
 @two_looks

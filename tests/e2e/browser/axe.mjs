@@ -36,9 +36,10 @@ export async function overflow(page) {
       }
       return false;
     };
-    return [...document.querySelectorAll('body *')]
-      .filter((element) => element.getBoundingClientRect().right > width + 1 && !harmless(element))
-      .slice(0, 3)
-      .map((element) => element.outerHTML.slice(0, 160));
+    const wide = [...document.querySelectorAll('body *')].filter(
+      (element) => element.getBoundingClientRect().right > width + 1 && !harmless(element),
+    );
+    if (wide.length === 0) return [`${document.documentElement.scrollWidth} of ${width} px wide, by nothing that was found`];
+    return wide.slice(0, 3).map((element) => element.outerHTML.slice(0, 160));
   });
 }
