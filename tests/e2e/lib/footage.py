@@ -40,7 +40,10 @@ def check_whole(server, camera_id, cameras):
     assert not any(s.discontinuity for s in segments[1:]), "the footage is in pieces"
     kept = [f.digest for piece in segments for f in client.frames(piece) if f.kind == "video"]
     assert kept == digests[first_key:first_key + len(kept)], "the footage is not what was sent"
-    assert len(digests) - first_key - len(kept) <= FRAMES_A_SECOND, "more than the last, unfinished frames are missing"
+    missing = sent[first_key + len(kept):]
+    ends = [(r["start_time"], r["end_time"]) for r in found]
+    assert len(missing) <= FRAMES_A_SECOND, \
+        f"more than the last, unfinished frames are missing: {len(missing)} of {len(sent)}, to {missing[-1].wall_us}; {ends}"
     gaps = [g for g in api.pages(f"/api/cameras/{camera_id}/gaps/")
             if found[0]["start_time"] < g["start_time"] < found[-1]["end_time"]]
     assert not gaps, gaps

@@ -7,6 +7,7 @@ const follower: Follower = {
   wallMs: 1_000_000,
   covered: true,
   inStep: true,
+  current: true,
   seeking: false,
   soughtMs: 0,
   sinceSeekMs: 60_000,
@@ -55,6 +56,8 @@ describe('what is shown', () => {
   it('begins only when it agrees well', () => {
     expect(off(60, { inStep: false })).toBe(false);
     expect(off(30, { inStep: false })).toBe(true);
+    expect(off(0, { inStep: false, current: false })).toBe(false);
+    expect(off(0, { current: false })).toBe(true);
     const rests = { ...leader, playing: false };
     expect(isInStep(rests, { ...follower, wallMs: leader.wallMs + 60, inStep: false })).toBe(false);
     expect(isInStep(rests, { ...follower, wallMs: leader.wallMs + 60 })).toBe(true);

@@ -14,6 +14,8 @@ export interface Follower {
   covered: boolean | null;
   /** It agreed with the leader, and its picture is shown. */
   inStep: boolean;
+  /** The picture on its screen is of that moment: a busy machine paints it later. */
+  current: boolean;
   /** A seek has not landed yet. */
   seeking: boolean;
   /** The last seek: to where, how long ago; and how long one takes. */
@@ -65,10 +67,11 @@ export function steer(leader: Leader, follower: Follower): Steering {
 /** Whether it may be shown beside the leader. Media runs `rate` times as fast, and so does what is off by it. */
 export function isInStep(
   { wallMs, playing, rate }: Leader,
-  follower: Pick<Follower, 'wallMs' | 'inStep' | 'seeking'>,
+  follower: Pick<Follower, 'wallMs' | 'inStep' | 'current' | 'seeking'>,
 ): boolean {
   // At rest a small correction of a picture that is shown already is no reason to hide it.
   if (follower.seeking && (playing || !follower.inStep)) return false;
+  if (!follower.inStep && !follower.current) return false;
   const most = follower.inStep ? LOSE_MS : JOIN_MS;
   return Math.abs(follower.wallMs - wallMs) <= most * Math.max(1, rate);
 }

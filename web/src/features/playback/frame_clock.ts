@@ -24,6 +24,11 @@ export class FrameClock {
     return began !== null && began <= at + 0.001 && at < began + 2 * this.#frameS ? began : null;
   }
 
+  /** Whether the picture on the screen is that of the video's present moment; true when the browser does not tell. */
+  isCurrent(): boolean {
+    return this.#mediaTime === null || this.shown() !== null;
+  }
+
   stop(): void {
     if (this.#handle) this.video.cancelVideoFrameCallback(this.#handle);
   }

@@ -89,6 +89,11 @@ export class PlaybackPlayer {
     return this.#frames.frameMs;
   }
 
+  /** The picture on the screen is that of `wallMs`. */
+  get isCurrent(): boolean {
+    return this.#frames.isCurrent();
+  }
+
   get state(): PlayerState {
     return this.#state;
   }
@@ -316,7 +321,6 @@ export class PlaybackPlayer {
     else hls.startLoad(beginning + INTO_FRAME_S);
   }
 
-  /** All that the playlist has was played: the last recording is not played over and over. */
   #restAtEnd(): void {
     this.#wanted = { wallMs: this.#wanted.wallMs + END_DRIFT_MS, play: true };
     this.#waitForMore();

@@ -58,6 +58,7 @@ export class Rein {
       wallMs: player.wallMs ?? -Infinity,
       covered: player.covers(leaderMs),
       inStep: this.inStep,
+      current: player.isCurrent,
       seeking,
       soughtMs: this.#soughtMs,
       sinceSeekMs,
