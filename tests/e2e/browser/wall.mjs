@@ -1,5 +1,6 @@
 // The wall of live cameras, as a person arranges and uses it: layouts, streams, and what each tile can do.
 import { readFileSync } from 'node:fs';
+import { drag, middle, touchDrag } from '../../../web/scripts/lib/gestures.mjs';
 import { overflow, violations } from './axe.mjs';
 import { signIn } from './session.mjs';
 
@@ -18,25 +19,6 @@ async function look(page, where, found) {
   for (const node of await overflow(page)) found.push({ where, rule: 'overflow', nodes: [node] });
 }
 
-const middle = (box) => ({ x: box.x + box.width / 2, y: box.y + box.height / 2 });
-
-async function dragByMouse(page, from, to) {
-  await page.mouse.move(from.x, from.y);
-  await page.mouse.down();
-  await page.mouse.move((from.x + to.x) / 2, (from.y + to.y) / 2, { steps: 4 });
-  await page.mouse.move(to.x, to.y, { steps: 4 });
-  await page.mouse.up();
-}
-
-async function dragByFinger(page, from, to) {
-  const client = await page.context().newCDPSession(page);
-  const touch = (type, points) => client.send('Input.dispatchTouchEvent', { type, touchPoints: points });
-  await touch('touchStart', [from]);
-  for (let i = 1; i <= 8; ++i)
-    await touch('touchMove', [{ x: from.x + ((to.x - from.x) * i) / 8, y: from.y + ((to.y - from.y) * i) / 8 }]);
-  await touch('touchEnd', []);
-}
-
 const places = (page) =>
   page
     .getByTestId('layout-tile')
@@ -50,9 +32,9 @@ async function arrange(page, options, found) {
   await page.getByTestId('layout-columns').getByRole('button').last().click();
   await page.waitForTimeout(300);
   const grid = await page.getByTestId('layout-grid').boundingBox();
-  const from = middle(await page.getByTestId('layout-tile').nth(3).boundingBox());
+  const from = await middle(page.getByTestId('layout-tile').nth(3));
   const to = { x: grid.x + (2.5 / 3) * grid.width, y: from.y };
-  await (options.width < 600 ? dragByFinger : dragByMouse)(page, from, to);
+  await (options.width < 600 ? touchDrag : drag)(page, from, to);
   await page.waitForFunction(
     () => document.querySelectorAll('[data-testid=layout-tile]')[3].dataset.place === '2 1 1 1',
     null,

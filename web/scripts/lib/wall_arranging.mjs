@@ -1,4 +1,6 @@
 // Layouts as a person makes them. Each case gets a page.
+import { drag, middle, touchDrag } from './gestures.mjs';
+
 const PHONE = { viewport: { width: 360, height: 740 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true };
 
 const expect = (what, holds) => {
@@ -30,32 +32,6 @@ async function openNew({ page, url }) {
 async function cell(page, x, y, columns, rows) {
   const box = await page.getByTestId('layout-grid').boundingBox();
   return { x: box.x + ((x + 0.5) / columns) * box.width, y: box.y + ((y + 0.5) / rows) * box.height };
-}
-
-async function drag(page, from, to) {
-  await page.mouse.move(from.x, from.y);
-  await page.mouse.down();
-  await page.mouse.move((from.x + to.x) / 2, (from.y + to.y) / 2, { steps: 4 });
-  await page.mouse.move(to.x, to.y, { steps: 4 });
-  await page.mouse.up();
-}
-
-async function middle(locator) {
-  const box = await locator.boundingBox();
-  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-}
-
-async function touchDrag(page, from, to) {
-  const client = await page.context().newCDPSession(page);
-  const touch = (type, at) =>
-    client.send('Input.dispatchTouchEvent', { type, touchPoints: at ? [{ x: at.x, y: at.y }] : [] });
-  await touch('touchStart', from);
-  for (let i = 1; i <= 8; ++i)
-    await touch('touchMove', {
-      x: from.x + ((to.x - from.x) * i) / 8,
-      y: from.y + ((to.y - from.y) * i) / 8,
-    });
-  await touch('touchEnd');
 }
 
 async function arrangeByMouse(at) {
