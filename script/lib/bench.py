@@ -127,12 +127,13 @@ def running(process):
 
 
 @contextlib.contextmanager
-def simulator(options, scratch, cameras):
-    media = options.media / "bench.mp4"
+def simulator(options, scratch, cameras, name="bench"):
+    """`name`: of a file that make_media.sh makes; `small-…` are all made at once."""
+    media = options.media / f"{name}.mp4"
     if not media.exists():
-        subprocess.run([dvr.ROOT / "tests/peers/make_media.sh", options.media, "bench"], check=True)
+        subprocess.run([dvr.ROOT / "tests/peers/make_media.sh", options.media, name.split("-")[0]], check=True)
     command = [options.build / "dvr-camsim", "--listen", "127.0.0.1:0", "--media", media, "--cameras", cameras]
-    with running(dvr.Process(command, scratch / "camsim.log")) as process:
+    with running(dvr.Process(command, scratch / f"camsim-{name}.log")) as process:
         yield process.wait_line("LISTENING ")
 
 
@@ -149,9 +150,11 @@ def bench_bare(options, scratch, address, cameras, mode):
         shutil.rmtree(out)
 
 
-def record_all(api, address, cameras):
+def record_all(api, address, cameras, subs=None):
+    """`subs`: the address of as many sub streams."""
     for i in range(cameras):
-        api.add_camera(f"cam{i + 1}", f"rtsp://{address}/cam{i + 1}")
+        fields = {"sub_rtsp_url": f"rtsp://{subs}/cam{i + 1}"} if subs else {}
+        api.add_camera(f"cam{i + 1}", f"rtsp://{address}/cam{i + 1}", **fields)
     every_one = lambda: sum(c["status"]["state"] == "recording" for c in api.pages("/api/cameras/?limit=500")) == cameras
     dvr.wait_until(every_one, 60, f"{cameras} cameras record", every_s=0.5)
 

@@ -26,7 +26,6 @@ def parse():
     parser.add_argument("--tiles", type=lambda text: [int(n) for n in text.split(",")], default=[4, 9, 16],
                         help="numbers of cameras, up to 16: 4,9,16")
     parser.add_argument("--seconds", type=int, default=30)
-    parser.add_argument("--small-recording", action="store_true", help="record the small stream too: more of the machine is left")
     parser.add_argument("--picture", type=pathlib.Path, help="a screenshot of the last wall")
     parser.add_argument("--build", type=pathlib.Path, default=dvr.ROOT / "build/release")
     parser.add_argument("--media", type=pathlib.Path, default=dvr.ROOT / "build/media")
@@ -34,19 +33,6 @@ def parse():
     parser.add_argument("--json", type=pathlib.Path)
     parser.add_argument("--no-build", action="store_true", help=argparse.SUPPRESS)
     return parser.parse_args()
-
-
-def media(options, name):
-    file = options.media / f"{name}.mp4"
-    if not file.exists():
-        subprocess.run([dvr.ROOT / "tests/peers/make_media.sh", options.media, "bench" if name == "bench" else "small"],
-                       check=True)
-    return file
-
-
-def cameras(options, scratch, name, count):
-    command = [options.build / "dvr-camsim", "--listen", "127.0.0.1:0", "--media", media(options, name), "--cameras", count]
-    return bench.running(dvr.Process(command, scratch / f"{name}.log"))
 
 
 def watch(options, url, pid, tiles):
@@ -76,19 +62,14 @@ def measure_one(options, scratch, tiles):
     folder.mkdir()
     env = {"DVR_ALLOW_PRIVATE_SOURCES": "127.0.0.0/8", "DVR_LOG_LEVEL": "warn", "DVR_LOG_FORMAT": "json"}
     program, data = options.build / "dvr-lite", folder / "data"
-    with cameras(options, folder, "small-1" if options.small_recording else "bench", tiles) as main, \
-            cameras(options, folder, "small-2", tiles) as sub:
-        mains, subs = main.wait_line("LISTENING "), sub.wait_line("LISTENING ")
+    with bench.simulator(options, folder, tiles) as mains, bench.simulator(options, folder, tiles, "small-2") as subs:
         dvr.add_user(program, data, bench.EMAIL, bench.PASSWORD, env=env)
         serve = [program, "serve", "--data", data, "--listen", "127.0.0.1:0"]
         with bench.running(dvr.Process(serve, folder / "dvr-lite.log", env=env)) as process:
             url = process.wait_line("LISTENING ").rstrip("/")
             api = dvr.Api(url)
             api.sign_in(bench.EMAIL, bench.PASSWORD)
-            for n in range(1, tiles + 1):
-                api.add_camera(f"Camera {n}", f"rtsp://{mains}/cam{n}", sub_rtsp_url=f"rtsp://{subs}/cam{n}")
-            states = lambda: [camera["status"]["state"] for camera in api.pages("/api/cameras/?limit=500")]
-            dvr.wait_until(lambda: set(states()) == {"recording"}, 60, f"{tiles} cameras record", every_s=0.5)
+            bench.record_all(api, mains, tiles, subs)
             return watch(options, url, process.pid, tiles)
 
 
@@ -104,5 +85,4 @@ def measure(options, scratch):
 
 
 if __name__ == "__main__":
-    wanted = parse()
-    sys.exit(bench.run("script/bench wall", wanted, measure))
+    sys.exit(bench.run("script/bench wall", parse(), measure))
