@@ -1,6 +1,7 @@
 """What the demo and the end-to-end tests share: starting programs, waiting for conditions, talking to the API."""
 
 import contextlib
+import datetime
 import http.client
 import json
 import os
@@ -13,6 +14,7 @@ import subprocess
 import threading
 import time
 import urllib.parse
+import zoneinfo
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
@@ -214,6 +216,16 @@ class Api:
 
     def status(self, camera_id):
         return self.json("GET", f"/api/cameras/{camera_id}/status/")
+
+    def wait_closed(self, camera_id, timeout_s=30):
+        """Until what a camera that sends no more has recorded is in the catalog; the list of recordings tells only of that."""
+        zone = zoneinfo.ZoneInfo(self.json("GET", "/api/auth/me")["time_zone"])
+
+        def is_closed():
+            day = datetime.datetime.now(zone).date()
+            return self.json("GET", f"/api/recordings/{camera_id}/date/{day}/?limit=1")["open"] is None
+
+        wait_until(is_closed, timeout_s, f"the last recording of camera {camera_id} is closed", every_s=0.2)
 
     def wait_state(self, camera_id, state, timeout_s=20, reason=None):
         def seen():

@@ -10,7 +10,7 @@ import tempfile
 import time
 
 import dvr
-import hls
+import footage
 import peers
 import postgres
 import pytest
@@ -110,7 +110,7 @@ def test_recording_goes_on_without_its_database(fault, own_postgres, make_server
         server.api.wait_state(camera_id, "disabled")
     dvr.wait_until(lambda: not spooled(server), 30, "what waited in the spool has been entered", every_s=0.2)
     for number, camera_id in enumerate(ids, 1):
-        check_whole(server.api, camera_id, cameras.sent(f"cam{number}"))
+        footage.check_sent(server.api, camera_id, cameras.sent(f"cam{number}"))
     assert server.stop() == 0
     checked = server.command("check", "--deep")
     assert checked.returncode == 0 and "clean" in checked.stdout, checked.stdout + checked.stderr
@@ -160,23 +160,6 @@ def timed(api):
     began = time.monotonic()
     status = api.request("GET", "/readyz").status
     return time.monotonic() - began, status
-
-
-def check_whole(api, camera_id, sent):
-    """One unbroken stretch of exactly what the camera sent from its first key frame on; no gap within it."""
-    digests = [f.digest for f in sent]
-    first_key = next(i for i, f in enumerate(sent) if f.key)
-    found = sorted(api.pages(f"/api/recordings/{camera_id}/"), key=lambda r: r["start_time"])
-    start, end = peers.shift(found[0]["start_time"], -2), peers.shift(found[-1]["end_time"], 2)
-    client = hls.Client(api)
-    segments = client.range_pieces(camera_id, start, end).segments
-    assert not any(s.discontinuity for s in segments[1:]), "the footage is in pieces"
-    kept = [f.digest for piece in segments for f in client.frames(piece) if f.kind == "video"]
-    assert kept == digests[first_key:first_key + len(kept)], f"camera {camera_id}: the footage is not what was sent"
-    assert len(digests) - first_key - len(kept) <= FRAMES_A_SECOND, "more than the last, unfinished frames are missing"
-    gaps = list(api.pages(f"/api/cameras/{camera_id}/gaps/"))
-    inside = [g for g in gaps if found[0]["start_time"] < g["start_time"] < found[-1]["end_time"]]
-    assert not inside, inside
 
 
 def test_the_server_waits_for_its_database(own_postgres, make_server, make_cameras):

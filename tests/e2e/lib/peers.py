@@ -173,8 +173,7 @@ class LongRun:
         api, camera_id = self.server.api, self.camera["id"]
         dvr.wait_until(lambda: api.status(camera_id)["state"] != "recording", self.sent_s + 90, "the camera has ended",
                        every_s=0.5)
-        dvr.wait_until(lambda: not any(r["is_open"] for r in self.recordings()), 30, "the last recording is closed",
-                       every_s=0.5)
+        api.wait_closed(camera_id)
         self._over.set()
         self._follower.join(30)
         self._waited = True
