@@ -9,9 +9,6 @@ import peers
 import proxy
 import pytest
 
-# A picture that came late, and went on by itself: so it is on a machine that does much else.
-SLOW_MACHINE = {"mediaError bufferStalledError false", "mediaError bufferNudgeOnStall false"}
-
 
 @pytest.fixture
 def live(make_server, make_cameras):
@@ -65,7 +62,7 @@ def test_hlsjs_plays_live_in_low_latency(live, chromium, tmp_path):
     found = browser.run("hlsjs", chromium, server, source=live_path(camera), frames=200, pictures=tmp_path)
     browser.check_playing(found["frames"])
     print(f"hls.js: {found['latency']:.2f} s behind live; complaints: {found['errors']}")
-    assert not set(found["errors"]) - SLOW_MACHINE, found["errors"]
+    assert not found["errors"], found["errors"]
     assert found["lowLatency"], "hls.js uses parts"
 
 
