@@ -7,7 +7,6 @@ fails. A failed test is printed with the command that repeats it.
 import argparse
 import concurrent.futures
 import contextlib
-import dataclasses
 import os
 import pathlib
 import shlex
@@ -16,12 +15,12 @@ import subprocess
 import sys
 import tempfile
 import time
-import xml.etree.ElementTree as ElementTree
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "peers"))
 
 import postgres  # noqa: E402
+from test_report import Case, Report, read_junit  # noqa: E402
 
 REPORTS = ROOT / "build" / "reports"
 PYTEST = ["/usr/bin/python3", "-m", "pytest", "-p", "no:cacheprovider"]
@@ -49,47 +48,6 @@ SANITIZER_ENV = {
     "UBSAN_OPTIONS": "print_stacktrace=1:halt_on_error=1",
     "TSAN_OPTIONS": "halt_on_error=0:second_deadlock_stack=1:exitcode=66",
 }
-
-
-@dataclasses.dataclass
-class Case:
-    name: str
-    passed: bool
-    repeat: str = ""
-    detail: str = ""
-
-
-class Report:
-    """Counts cases and shows them as they come. Skipped tests are neither passed nor failed, but shown."""
-
-    def __init__(self):
-        self.cases = []
-        self.skipped = []
-        self.times = []  # (seconds, what)
-
-    @contextlib.contextmanager
-    def timed(self, what):
-        began = time.monotonic()
-        yield
-        self.times.append((time.monotonic() - began, what))
-
-    def add(self, case):
-        self.cases.append(case)
-        if not case.passed:
-            print(f"FAILED {case.name}\n{indent(case.detail)}    repeat: {case.repeat}", flush=True)
-
-    @property
-    def passed(self):
-        return sum(c.passed for c in self.cases)
-
-    @property
-    def failed(self):
-        return len(self.cases) - self.passed
-
-
-def indent(text, limit=40):
-    lines = text.rstrip().splitlines()[-limit:]
-    return "".join(f"    {line}\n" for line in lines)
 
 
 def run(command, log, env=None, timeout_s=3600, cwd=ROOT):
@@ -123,25 +81,6 @@ def stop_group(process):
 
 def tail(log, lines=40):
     return "\n".join(pathlib.Path(log).read_text(errors="replace").splitlines()[-lines:])
-
-
-def read_junit(report, xml, prefix, repeat_of):
-    """Adds the cases of a JUnit file; answers how many it held, skipped ones included, or None without a file."""
-    try:
-        root = ElementTree.parse(xml).getroot()
-    except (OSError, ElementTree.ParseError):
-        return None
-    count = 0
-    for element in root.iter("testcase"):
-        count += 1
-        name = f"{prefix}{element.get('classname', '')}.{element.get('name', '')}"
-        if element.find("skipped") is not None or element.get("status") == "notrun":
-            report.skipped.append(name)
-            continue
-        bad = [e for tag in ("failure", "error") for e in element.findall(tag)]
-        detail = "\n".join((e.text or e.get("message") or "") for e in bad)
-        report.add(Case(name, not bad, repeat_of(element), detail))
-    return count
 
 
 def quote(command):
@@ -373,12 +312,7 @@ def main():
         took = time.monotonic() - began
         print(f"== {stage}: {report.passed - before[0]} passed, {report.failed - before[1]} failed, {took:.0f} s",
               flush=True)
-    print("longest: " + ", ".join(f"{what} {s:.0f} s" for s, what in sorted(report.times, reverse=True)[:12]))
-    if report.skipped:
-        print(f"skipped: {', '.join(report.skipped)}")
-    if report.failed:
-        print("failed:\n" + "".join(f"    {c.name}\n        {c.repeat}\n" for c in report.cases if not c.passed))
-    print(f"{report.passed} passed, {report.failed} failed")
+    print(report.end())
     return 0 if report.passed and not report.failed else 1
 
 
