@@ -154,7 +154,7 @@ export class PlaybackPlayer {
   async landing(): Promise<number | null> {
     if (this.#state.phase !== 'ready') return null;
     const generation = this.#generation;
-    await seekEnd(this.video);
+    await seekEnd(this.video, () => this.#frames.isExact());
     const media = this.#frames.shown();
     return media === null || generation !== this.#generation ? null : this.#wallAt(media);
   }
