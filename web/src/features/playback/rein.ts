@@ -26,7 +26,7 @@ export class Rein {
     clearTimeout(this.#setOff);
   }
 
-  /** To be called some ten times a second. */
+  /** To be called some ten times a second, and whenever the first one leaps, sets off or stops. */
   pull(first: PlaybackPlayer): Steering | null {
     clearTimeout(this.#setOff);
     this.driftMs = null;

@@ -1,6 +1,8 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import type { Camera, Reason } from '@/lib/api/types';
+import { listenTo } from '@/lib/media/listen';
 import { dayOf } from '@/lib/time/zone';
 import { dayQuery } from './api/get_day';
 import { reasonAt } from './footage';
@@ -60,18 +62,21 @@ export function useFollower(
     );
     const rein = new Rein(player);
     let heard: HTMLVideoElement | null = null;
+    let unhear = () => {};
     const pull = () => {
       const first = leader();
       if (!first) return;
       if (heard !== first.video) {
-        heard?.removeEventListener('seeking', pull);
+        unhear();
         heard = first.video;
-        // Before the leader has its new picture, the old one of the follower is gone.
-        heard.addEventListener('seeking', pull);
+        unhear = listenTo(heard, { seeking: pull, seeked: pull, playing: pull, pause: pull });
       }
+      const wasInStep = rein.inStep;
       const holds = rein.pull(first)?.kind === 'hold' || player.state.phase === 'waiting';
       setNothing(holds);
-      setInStep(rein.inStep);
+      // Before the leader shows its new picture, the old one of the follower is gone.
+      if (wasInStep && !rein.inStep) flushSync(() => setInStep(false));
+      else setInStep(rein.inStep);
       const misses = (holds || player.state.phase === 'empty') && first.wallMs !== null;
       setMissing(misses ? Math.floor((first.wallMs ?? 0) / STEP_MS) * STEP_MS : null);
       tell.current(rein.driftMs);
@@ -79,7 +84,7 @@ export function useFollower(
     const timer = setInterval(pull, STEER_MS);
     return () => {
       clearInterval(timer);
-      heard?.removeEventListener('seeking', pull);
+      unhear();
       rein.drop();
       player.destroy();
     };
