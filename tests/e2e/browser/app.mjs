@@ -37,20 +37,9 @@ export async function playback(page, options) {
   return { landings, playing, seeks };
 }
 
-// The picture that rests after a page was opened at a moment. It may be told a moment before its seek ends, and none comes
-// after it: so the last one, once nothing moves any more.
 async function landing(page) {
   await page.waitForSelector('[data-testid=stage][data-phase=ready]', { timeout: 30_000 });
-  await page.waitForFunction(
-    () => {
-      const video = document.querySelector('video');
-      const last = window.__frames.at(-1);
-      return video.readyState >= 2 && !video.seeking && last && performance.now() - last.at > 500;
-    },
-    null,
-    { timeout: 30_000, polling: 20 },
-  );
-  return (await framesOf(page)).at(-1);
+  return pictureAtRest(page);
 }
 
 async function seek(page, offset) {
@@ -62,12 +51,7 @@ async function seek(page, offset) {
     video.currentTime = before + by;
     return before;
   }, offset);
-  await page.waitForFunction(() => !document.querySelector('video').seeking && window.__frames.length > 0, null, {
-    timeout: 20_000,
-    polling: 20,
-  });
-  const frames = await framesOf(page);
-  return { wanted: from + offset, frame: frames[frames.length - 1] };
+  return { wanted: from + offset, frame: await pictureAtRest(page) };
 }
 
 // What the camera pages say about a camera, once it is in `state`.

@@ -1,38 +1,19 @@
 // Clips as a person makes, keeps and shares them.
 import { overflow, violations } from './axe.mjs';
-import { forgetFrames, framesOf, signIn, waitFrames } from './session.mjs';
+import { forgetFrames, pictureAtRest, resting, restingPlace, signIn, waitFrames } from './session.mjs';
 
 const INTO_FRAME_S = 0.001;
 const BEFORE_END_S = 0.01;
 
-// The number burnt into the picture that a video at rest shows.
-async function numberShown(page) {
-  await page.waitForFunction(
-    () => {
-      const video = document.querySelector('video');
-      return video && video.readyState >= 2 && !video.seeking && window.__frames.length > 0;
-    },
-    null,
-    { timeout: 30_000, polling: 20 },
-  );
-  // A seek that has ended may still be on its way to the screen.
-  await page.evaluate(() => new Promise((shown) => requestAnimationFrame(() => requestAnimationFrame(shown))));
-  return (await framesOf(page)).at(-1).number;
-}
-
 async function numberAfter(page, action) {
   await forgetFrames(page);
   await action();
-  return await numberShown(page);
+  return (await pictureAtRest(page)).number;
 }
 
-// The page looks at the picture when a seek has been painted, and may then move the handle.
-const rest = (page) =>
-  page.evaluate(async () => {
-    for (let i = 0; i < 5; ++i) await new Promise((painted) => requestAnimationFrame(painted));
-  });
-
-const msOf = async (page, id) => Number(await page.getAttribute(`[data-testid=${id}]`, 'data-ms'));
+// The page may move a handle once it has seen the picture: where the handle rests, in milliseconds.
+const restOf = async (page, id) =>
+  Number(await resting(page, `[data-testid=${id}]`, (element) => [Number(element.dataset.ms)]));
 
 // The number at a moment of a file in the browser's own player; negative: counted from the end.
 async function numberAt(page, seconds) {
@@ -80,21 +61,18 @@ async function make(page, options, looks) {
   await page.waitForSelector('[data-testid=clip-panel]');
 
   // The end is dragged by its handle, the start is nudged by a frame: both show what they stand on.
-  const handle = await page.locator('[data-testid=clip-handle-end]').boundingBox();
-  const middle = { x: handle.x + handle.width / 2, y: handle.y + handle.height / 2 };
-  const endBefore = await msOf(page, 'clip-end');
-  await page.mouse.move(middle.x, middle.y);
+  const [x, y] = await restingPlace(page, '[data-testid=clip-handle-end]');
+  const endBefore = await restOf(page, 'clip-end');
+  await page.mouse.move(x, y);
   await page.mouse.down();
-  await page.mouse.move(middle.x - 60, middle.y, { steps: 6 });
+  await page.mouse.move(x - 60, y, { steps: 6 });
   const last = await numberAfter(page, () => page.mouse.up());
-  const dragged = (await msOf(page, 'clip-end')) - endBefore;
+  const dragged = (await restOf(page, 'clip-end')) - endBefore;
   // Its first rest brings the handle clear of its picture's edges; from then on a nudge is a picture.
   await numberAfter(page, () => page.press('[data-testid=clip-handle-start]', 'ArrowRight'));
-  await rest(page);
-  const startBefore = await msOf(page, 'clip-start');
+  const startBefore = await restOf(page, 'clip-start');
   const first = await numberAfter(page, () => page.press('[data-testid=clip-handle-start]', 'ArrowRight'));
-  await rest(page);
-  const nudged = (await msOf(page, 'clip-start')) - startBefore;
+  const nudged = (await restOf(page, 'clip-start')) - startBefore;
 
   await looks.at(page, 'clip making');
   await page.fill('[data-testid=clip-name]', options.name);

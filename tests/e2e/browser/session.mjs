@@ -62,3 +62,40 @@ export async function waitFrames(page, count, timeout = 30_000) {
   await page.waitForFunction((n) => window.__frames.length >= n, count, { timeout, polling: 50 });
   return framesOf(page);
 }
+
+// The picture that rests on the screen. It may be told of before its seek ends, or some time after on a busy machine; and a picture
+// from before the seek may still be told of. So the last one, once there was none for half a second.
+export async function pictureAtRest(page) {
+  await page.waitForFunction(
+    () => {
+      const video = document.querySelector('video');
+      const last = window.__frames.at(-1);
+      return video?.readyState >= 2 && !video.seeking && last && performance.now() - last.at > 500;
+    },
+    null,
+    { timeout: 30_000, polling: 20 },
+  );
+  return (await framesOf(page)).at(-1);
+}
+
+// What `read` answers of an element, a list of numbers, once they have not changed for half a second; null: not yet.
+export async function resting(page, selector, read) {
+  const element = page.locator(selector);
+  const begun = Date.now();
+  let [found, sinceMs] = [null, begun];
+  while (!found || Date.now() - sinceMs < 500) {
+    if (Date.now() - begun > 20_000) throw new Error(`${selector} does not come to rest: ${JSON.stringify(found)}`);
+    const is = await element.evaluate(read);
+    if (!is || !found || is.some((number, at) => Math.abs(number - found[at]) > 1)) [found, sinceMs] = [is, Date.now()];
+    await page.waitForTimeout(30);
+  }
+  return found;
+}
+
+// The middle of an element that nothing covers: a panel that opens moves what is below it.
+export const restingPlace = (page, selector) =>
+  resting(page, selector, (element) => {
+    const box = element.getBoundingClientRect();
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    return element.contains(document.elementFromPoint(x, y)) ? [x, y] : null;
+  });

@@ -1,6 +1,6 @@
 // Playback: several cameras on one clock and what each of them showed when; pictures under the pointer; the end of what there is.
 import { violations } from './axe.mjs';
-import { forgetFrames, framesOf, signIn } from './session.mjs';
+import { forgetFrames, framesOf, restingPlace, signIn } from './session.mjs';
 
 const follower = (id) => `[data-testid=follower][data-camera-id="${id}"]`;
 
@@ -76,23 +76,6 @@ async function dragged(page, from, to) {
   return { while: [...shown], sizes: [...sizes], firstMs };
 }
 
-// The middle of what is seen nowhere else for half a second: the panel of a clip moves the timeline when it opens.
-async function restingPlace(page, selector) {
-  const handle = await page.waitForFunction(
-    (css) => {
-      const box = document.querySelector(css)?.getBoundingClientRect();
-      if (!box) return false;
-      const at = { x: box.x + box.width / 2, y: box.y + box.height / 2, sinceMs: performance.now() };
-      const before = window.__rests;
-      window.__rests = before && Math.hypot(before.x - at.x, before.y - at.y) < 2 ? before : at;
-      return performance.now() - window.__rests.sinceMs > 500 && document.elementFromPoint(at.x, at.y)?.closest(css) && at;
-    },
-    selector,
-    { timeout: 20_000 },
-  );
-  return handle.jsonValue();
-}
-
 async function zoomIn(page, mostMs) {
   const timeline = page.getByTestId('timeline');
   const lengthMs = async () => (await timeline.getAttribute('data-end-ms')) - (await timeline.getAttribute('data-start-ms'));
@@ -120,9 +103,8 @@ export async function pointerPictures(page, options) {
   const playhead = await dragged(page, at(0.5), at(0.3));
   await page.evaluate(() => (window.__watching = false));
   await page.keyboard.press('i');
-  await page.waitForSelector('[data-testid=clip-handle-start]');
-  const from = await restingPlace(page, '[data-testid=clip-handle-start]');
-  const handle = await dragged(page, from, { x: Math.max(box.x + 4, from.x - box.width * 0.25), y: from.y });
+  const [x, y] = await restingPlace(page, '[data-testid=clip-handle-start]');
+  const handle = await dragged(page, { x, y }, { x: Math.max(box.x + 4, x - box.width * 0.25), y });
   return { playhead, handle, shift: await page.evaluate(() => window.__shift) };
 }
 
