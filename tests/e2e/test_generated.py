@@ -25,6 +25,7 @@ REQUESTS = int(os.environ.get("DVR_GENERATED_REQUESTS", "10000"))   # to each da
 ONLY = os.environ.get("DVR_GENERATED_ONLY")
 THREADS = 4
 SHOWN = 30     # failures shown
+SIGN_IN_ATTEMPTS = 4
 SPARES = 40    # things that requests may change and remove
 
 CONTRACT = contracts.load()
@@ -66,8 +67,13 @@ class Client:
         return self.sessions[actor]
 
     def sign_in(self, actor):
+        """Requests of others may have been wrong passwords for the same account: then it comes back when it was told to."""
         email, password = PEOPLE[actor]
-        answer = self.api.request("POST", "/api/auth/login", {"email": email, "password": password}, token=False)
+        for _ in range(SIGN_IN_ATTEMPTS):
+            answer = self.api.request("POST", "/api/auth/login", {"email": email, "password": password}, token=False)
+            if answer.status != 429:
+                break
+            time.sleep(int(answer.headers["retry-after"]))
         assert answer.status == 200, f"{actor} cannot sign in: {answer!r}"
         return answer.json()["access_token"]
 
