@@ -1,6 +1,6 @@
 // Our own web app, as a person uses it.
 import { overflow, violations } from './axe.mjs';
-import { forgetFrames, framesOf, signIn, waitFrames } from './session.mjs';
+import { forgetFrames, pictureAtRest, signIn, waitFrames } from './session.mjs';
 
 // The wall of live cameras: pictures until `frames` were seen.
 export async function live(page, options) {
