@@ -20,7 +20,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "peers"))
 
 import postgres  # noqa: E402
-from test_report import Case, Report, read_junit  # noqa: E402
+from report import Case, Report, read_junit  # noqa: E402
 
 REPORTS = ROOT / "build" / "reports"
 PYTEST = ["/usr/bin/python3", "-m", "pytest", "-p", "no:cacheprovider"]

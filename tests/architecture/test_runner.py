@@ -9,7 +9,7 @@ import tree
 
 sys.path.insert(0, str(tree.ROOT / "script" / "lib"))
 import run_tests  # noqa: E402
-import test_report  # noqa: E402
+from report import why  # noqa: E402
 
 JUNIT = """<testsuites><testsuite>
   <testcase classname="A" name="good"/>
@@ -49,16 +49,18 @@ def test_junit_is_counted(tmp_path):
 def test_the_end_tells_why(tmp_path):
     """Each failure in a line that is short and holds the reason; skipped tests by their groups; the counts last."""
     report = run_tests.Report()
-    report.skipped = ["unit P.a", "unit P.b"]
+    report.skipped = ["unit P.a", "unit P.b", "e2e.test_c[1.5]", "e2e.test_c[2.5]"]
     report.add(run_tests.Case("A.good", True))
     report.add(run_tests.Case("A.bad", False, "again", "def test():\n    long()\nE   assert 1 == 2\nE    +  where\nx.py:7"))
     report.add(run_tests.Case("A.old", False, "again", "==1==ERROR: x\nSUMMARY: AddressSanitizer: heap-use-after-free a.cpp:7"))
+    report.add(run_tests.Case("build", False, "again", "[1/2] clang++ a.cpp\na.cpp:3:1: error: no such thing\nninja: stopped"))
     lines = report.end().splitlines()
-    assert "skipped: unit P (2)" in lines
+    assert "skipped: unit P (2), e2e (2)" in lines
     assert "assert 1 == 2 | +  where" in lines[lines.index("    A.bad") + 1]
     assert "        SUMMARY: AddressSanitizer: heap-use-after-free" in lines[lines.index("    A.old") + 1]
-    assert lines[-1] == "1 passed, 2 failed"
-    assert len(test_report.why("E   " + "x" * 9999)) < 500
+    assert "        a.cpp:3:1: error: no such thing" in lines[lines.index("    build") + 1]
+    assert lines[-1] == "1 passed, 3 failed"
+    assert len(why("E   " + "x" * 9999)) < 500
 
 
 @pytest.mark.parametrize("text, passed, failed", [

@@ -9,7 +9,7 @@ import xml.etree.ElementTree as ElementTree
 
 DETAIL_LINES = 40
 WHY_CHARACTERS = 400
-SANITIZER = re.compile(r"SUMMARY: |runtime error: |WARNING: ThreadSanitizer")
+TELLING = re.compile(r"SUMMARY: |error: |WARNING: ThreadSanitizer")
 
 
 @dataclasses.dataclass
@@ -67,15 +67,15 @@ def indent(text, limit=DETAIL_LINES):
 
 def by_group(names):
     """Tests of one group as one name and a number: "asan PostgresTest (9)"."""
-    groups = collections.Counter(name.rpartition(".")[0] or name for name in names)
+    groups = collections.Counter(name.partition("[")[0].rpartition(".")[0] or name for name in names)
     return [f"{group} ({count})" for group, count in groups.items()]
 
 
 def why(detail):
-    """The reason in one line: what a sanitizer found, what pytest marks with E, or else the first words."""
+    """The reason in one line: what a sanitizer or a compiler found, what pytest marks with E, or else the first words."""
     lines = [line.strip() for line in detail.splitlines() if line.strip()]
     marked = [line[2:].strip() for line in lines if line.startswith("E ")]
-    found = [line for line in lines if SANITIZER.search(line)]
+    found = [line for line in lines if TELLING.search(line)]
     text = " | ".join(list(dict.fromkeys(found))[:2] + (marked or lines))
     return text if len(text) <= WHY_CHARACTERS else f"{text[:WHY_CHARACTERS]}…"
 
