@@ -12,8 +12,10 @@ async function numberAfter(page, action) {
 }
 
 // The page may move a handle once it has seen the picture: where the handle rests, in milliseconds.
-const restOf = async (page, id) =>
-  Number(await resting(page, `[data-testid=${id}]`, (element) => [Number(element.dataset.ms)]));
+async function restOf(page, id) {
+  const [ms] = await resting(page, `[data-testid=${id}]`, ({ dataset }) => (dataset.ms ? [Number(dataset.ms)] : null));
+  return ms;
+}
 
 // The number at a moment of a file in the browser's own player; negative: counted from the end.
 async function numberAt(page, seconds) {

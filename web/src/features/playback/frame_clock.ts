@@ -24,14 +24,17 @@ export class FrameClock {
     return began !== null && began <= at + 0.001 && at < began + 2 * this.#frameS ? began : null;
   }
 
-  /** Whether the picture on the screen holds the video's present moment, if it lasts as long as the others; true when the browser does not tell. */
+  /**
+   * Whether the picture on the screen is that of the video's present moment, if it lasts as long as the others. True when the
+   * browser does not tell.
+   */
   isExact(): boolean {
     const began = this.#mediaTime;
     const at = this.video.currentTime;
-    return began === null || (began <= at + 0.001 && at < began + this.#frameS * 1.05);
+    return began === null || (began <= at + 0.001 && at < began + this.#frameS);
   }
 
-  /** Whether it may be: pictures differ in length. True when the browser does not tell. */
+  /** The same, when it may last twice as long. */
   isCurrent(): boolean {
     return this.#mediaTime === null || this.shown() !== null;
   }

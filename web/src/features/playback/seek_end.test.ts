@@ -49,7 +49,7 @@ describe('the end of a seek', () => {
 
   it('is when its picture is on the screen, not when the one before it still is', async () => {
     video.paint(1.0);
-    seekTo(1.06);
+    seekTo(1.041);
     const end = ending();
     sought();
     await vi.advanceTimersByTimeAsync(200);

@@ -73,10 +73,13 @@ export function useFollower(
       }
       const wasInStep = rein.inStep;
       const holds = rein.pull(first)?.kind === 'hold' || player.state.phase === 'waiting';
-      setNothing(holds);
+      const tellNow = () => {
+        setNothing(holds);
+        setInStep(rein.inStep);
+      };
       // Before the leader shows its new picture, the old one of the follower is gone.
-      if (wasInStep && !rein.inStep) flushSync(() => setInStep(false));
-      else setInStep(rein.inStep);
+      if (wasInStep && !rein.inStep) flushSync(tellNow);
+      else tellNow();
       const misses = (holds || player.state.phase === 'empty') && first.wallMs !== null;
       setMissing(misses ? Math.floor((first.wallMs ?? 0) / STEP_MS) * STEP_MS : null);
       tell.current(rein.driftMs);
