@@ -3,6 +3,7 @@
 import browser
 import peers
 import pictures
+import pytest
 from browser import each_look, speak
 
 # The cameras send 464 kbit/s: a third of it is too little for any player.
@@ -20,15 +21,18 @@ def tell(what, found, most_ms):
     assert lags[-1] <= most_ms
 
 
-def test_a_viewer_returns_to_live_by_itself(make_server, make_cameras, chromium, tmp_path):
+@pytest.mark.parametrize("how", ["socket", "segments"])
+def test_a_viewer_returns_to_live_by_itself(make_server, make_cameras, chromium, tmp_path, how):
+    """Also where sockets do not get through."""
     cameras, server = make_cameras(1), make_server()
     speak(server, "en")
     camera = server.api.add_camera("Front door", cameras.url())["id"]
     server.api.wait_state(camera, "recording")
     found = browser.run("badLine", chromium, server, pictures=tmp_path, slowBytesPerSecond=SLOW_BYTES_PER_SECOND,
-                        awayMs=AWAY_MS, anchor=pictures.anchor(cameras))
+                        awayMs=AWAY_MS, anchor=pictures.anchor(cameras), sockets=how == "socket")
     for what in ("calm", "slowed", "cut"):
-        tell(f"by {found['how']}, {what}", found[what], found["liveMs"])
+        assert found[what]["how"] == how
+        tell(f"by {how}, {what}", found[what], found["liveMs"])
     assert "Reconnecting" in found["told"], "a standing picture must not look live: " + found["told"]
 
 

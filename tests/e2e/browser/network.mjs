@@ -3,8 +3,8 @@ import { request } from 'playwright-core';
 import { openLine } from './line.mjs';
 import { framesOf, signIn, waitFrames } from './session.mjs';
 
-// A socket brings pictures as they come; segments are held back by 1.5 s, and come in parts of half a second.
-const LIVE_MS = { socket: 2_000, segments: 3_000 };
+// By sockets and by segments alike.
+const LIVE_MS = 2_000;
 const STEADY_PICTURES = 50;
 const SHOWS_MS = 4_000;
 
@@ -26,7 +26,7 @@ async function backToLive(page, options, sinceMs, timeoutMs = 60_000) {
   const until = Date.now() + timeoutMs;
   for (;;) {
     const seen = (await lags(page, options)).filter(({ ms }) => ms >= sinceMs);
-    const late = seen.findLastIndex(({ lag }, at) => lag > LIVE_MS[options.how()] || (at > 0 && seen[at].ms - seen[at - 1].ms > 1_000));
+    const late = seen.findLastIndex(({ lag }, at) => lag > LIVE_MS || (at > 0 && seen[at].ms - seen[at - 1].ms > 1_000));
     const live = seen.slice(late + 1);
     if (live.length >= STEADY_PICTURES) return { afterMs: live[0].ms - sinceMs, lags: live.map(({ lag }) => lag) };
     if (Date.now() > until) throw new Error(`not live again: ${JSON.stringify(seen.slice(-5))}, ${seen.length} pictures`);
@@ -42,18 +42,34 @@ const until = async (page, what, holds, timeoutMs = 60_000) => {
   }
 };
 
-export async function badLine(page, given, session) {
-  let how = 'segments';
-  page.on('websocket', (socket) => /\/api\/live\//.test(socket.url()) && (how = 'socket'));
-  const options = { ...given, how: () => how };
+// Something between the page and the server lets no live sockets through.
+const refuseLiveSockets = (page) =>
+  page.addInitScript(() => {
+    window.WebSocket = class extends WebSocket {
+      constructor(url, protocols) {
+        super(String(url).replace(/(\/api\/live\/.*)\/ws/, '$1/refused'), protocols);
+      }
+    };
+  });
+
+export async function badLine(page, options, session) {
+  let how;
+  page.on('websocket', (socket) => {
+    if (/\/api\/live\//.test(socket.url())) socket.on('framereceived', () => (how = 'socket'));
+  });
   // While the line is cut the browser writes each failed request into its console.
   for (const word of ['ERR_', 'WebSocket connection']) session.allow(word, '');
+  if (!options.sockets) await refuseLiveSockets(page);
   const line = await openLine(options.url);
   try {
     await signIn(page, { ...options, url: line.url });
     await page.goto(`${line.url}/live`);
     await waitFrames(page, 5);
-    const calm = await backToLive(page, options, Date.now());
+    const live = async () => {
+      how = 'segments';
+      return { ...(await backToLive(page, options, Date.now())), how };
+    };
+    const calm = await live();
 
     line.slow(options.slowBytesPerSecond);
     await until(page, 'the slow line shows', async () => {
@@ -61,15 +77,15 @@ export async function badLine(page, given, session) {
       return last.lag > SHOWS_MS || Date.now() - last.ms > SHOWS_MS;
     });
     line.mend();
-    const slowed = await backToLive(page, options, Date.now());
+    const slowed = await live();
 
     line.cut();
     await page.waitForSelector('[data-testid=tile]:not([data-player-state=playing])', { timeout: 60_000 });
     const told = await page.getByTestId('tile').first().innerText();
     await page.waitForTimeout(options.awayMs);
     line.mend();
-    const cut = await backToLive(page, options, Date.now());
-    return { calm, slowed, cut, told, how, liveMs: LIVE_MS[how] };
+    const cut = await live();
+    return { calm, slowed, cut, told, liveMs: LIVE_MS };
   } finally {
     line.close();
   }

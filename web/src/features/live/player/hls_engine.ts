@@ -27,6 +27,12 @@ const CONFIG: Partial<HlsConfig> = {
 
 /** Below the server's shortest part target, half a second. */
 const MAX_PACE_MS = 420;
+/**
+ * How many parts behind the playlist's end we play: the least that a server may ask for (RFC 8216bis, section 4.4.3.8), so that
+ * the picture is within 2 s of live. Players of others are told to keep further back, and so are we by each stall for a while.
+ */
+const PARTS_BEHIND = 2;
+const CALM_MS = 10_000;
 /** How far behind the end of the playlist a player of the browser's own is put. */
 const NATIVE_BEHIND_S = 2;
 
@@ -39,6 +45,7 @@ export class HlsEngine implements LiveEngine {
   #over = false;
   #recovered = false;
   #codecs = '';
+  #stalledMs = -Infinity;
   readonly #meter = new RateMeter();
 
   constructor(
@@ -107,11 +114,18 @@ export class HlsEngine implements LiveEngine {
       this.#codecs = [levels[0]?.videoCodec, levels[0]?.audioCodec].filter(Boolean).join();
       playSomehow(this.video);
     });
+    hls.on(Events.LEVEL_UPDATED, (_event, { details }) => this.#keepNear(hls, details.partTarget));
     hls.on(Events.FRAG_LOADED, (_event, { payload }) =>
       this.#meter.add(payload.byteLength, performance.now()),
     );
     hls.attachMedia(this.video);
     hls.loadSource(this.url);
+  }
+
+  #keepNear(hls: Hls, partS: number): void {
+    const wanted = PARTS_BEHIND * partS;
+    const calm = performance.now() - this.#stalledMs > CALM_MS;
+    if (wanted > 0 && calm && hls.targetLatency !== wanted) hls.targetLatency = wanted;
   }
 
   #attachNative(): void {
@@ -126,7 +140,9 @@ export class HlsEngine implements LiveEngine {
   };
 
   #onError(hls: Hls, data: ErrorData, HlsClass: HlsConstructor): void {
-    if (hls !== this.#hls || !data.fatal) return;
+    if (hls !== this.#hls) return;
+    if (data.details === HlsClass.ErrorDetails.BUFFER_STALLED_ERROR) this.#stalledMs = performance.now();
+    if (!data.fatal) return;
     const media = data.type === HlsClass.ErrorTypes.MEDIA_ERROR;
     if (media && !this.#recovered) {
       this.#recovered = true;
