@@ -83,8 +83,16 @@ export const faults = {
 
   lateness: async (at) => {
     await allPlay(at);
+    await at.page.waitForFunction(
+      () => {
+        const video = document.querySelector('[data-testid=tile] video');
+        return video.currentTime - video.buffered.start(0) > 2;
+      },
+      null,
+      WAIT,
+    );
     // Somebody holds the picture back, as a sleeping machine does.
-    await first(at.page, (video) => (document.querySelector(video).currentTime -= 1.5));
+    await first(at.page, (video) => (document.querySelector(video).currentTime -= 1));
     await at.page.waitForFunction(
       () => document.querySelector('[data-testid=tile] video').playbackRate > 1,
       null,
@@ -99,6 +107,16 @@ export const faults = {
     await at.page.waitForTimeout(2_000);
     const left = await ahead(at.page);
     expect(`${left} s behind after a jump`, left < 2);
+    // To what is kept no more.
+    await at.page.waitForFunction(
+      () => document.querySelector('[data-testid=tile] video').buffered.start(0) > 0,
+      null,
+      WAIT,
+    );
+    await first(at.page, (video) => (document.querySelector(video).currentTime = 0));
+    await at.page.waitForTimeout(2_000);
+    const after = await ahead(at.page);
+    expect(`${after} s behind after a jump to nowhere`, after < 2);
   },
 
   dropped: async (at) => {

@@ -7,6 +7,7 @@ const CALM: EdgeState = {
   latency: 0.7,
   wanted: 0.7,
   rate: 1,
+  seeking: false,
 };
 const advise = (change: Partial<EdgeState>) => adviseEdge({ ...CALM, ...change });
 
@@ -15,6 +16,12 @@ it('leaves alone what is in time', () => {
   expect(advise({ latency: 0.9 })).toEqual({ do: 'rate', rate: 1 });
   expect(advise({ latency: null })).toEqual({ do: 'rate', rate: 1 });
   expect(advise({ ranges: [] })).toEqual({ do: 'rate', rate: 1 });
+});
+
+it('waits for a picture that is on its way, unless it is on its way to what is kept no more', () => {
+  expect(advise({ seeking: true, latency: 3, position: 17, rate: 1.1 })).toEqual({ do: 'rate', rate: 1.1 });
+  expect(advise({ seeking: true, latency: 9, position: 2 })).toEqual({ do: 'seek', to: 10.3 });
+  expect(advise({ seeking: true, latency: 19.3, position: 0 })).toEqual({ do: 'seek', to: 18.6 });
 });
 
 it('catches up a small lag by speed, the more the faster, at most 1.3', () => {

@@ -15,6 +15,8 @@ export interface EdgeState {
   wanted: number;
   /** The present speed. */
   rate: number;
+  /** The picture is on its way to the position. */
+  seeking: boolean;
 }
 
 export type EdgeAdvice = { do: 'seek'; to: number } | { do: 'rate'; rate: number };
@@ -38,8 +40,10 @@ export function adviseEdge(state: EdgeState): EdgeAdvice {
   const newest = ranges.at(-1);
   if (!newest) return { do: 'rate', rate: 1 };
   const edge = edgeOf(newest, state);
-  if (isTooLate(state) && edge > position + WORTH_A_JUMP_S) return { do: 'seek', to: edge };
   const here = ranges.find((one) => one.start - INSIDE_S <= position && position <= one.end + INSIDE_S);
+  // To what is kept no more, such as by a key of the keyboard for the last track, it would be on its way for ever.
+  if (state.seeking) return here ? { do: 'rate', rate: state.rate } : { do: 'seek', to: edge };
+  if (isTooLate(state) && edge > position + WORTH_A_JUMP_S) return { do: 'seek', to: edge };
   const next = ranges.find((one) => one.start > position);
   if (next && (!here || here.end - position < BRINK_S)) return { do: 'seek', to: next.start + INSIDE_S };
   if (!here) return { do: 'seek', to: edge };

@@ -129,13 +129,14 @@ export class SocketEngine implements LiveEngine {
   #tick(): void {
     const { video } = this;
     this.#caution = Math.max(0, this.#caution - FORGET_S_PER_TICK);
-    if (!this.#sink || video.seeking || video.readyState === HTMLMediaElement.HAVE_NOTHING) return;
+    if (!this.#sink || video.readyState === HTMLMediaElement.HAVE_NOTHING) return;
     const advice = adviseEdge({
       ranges: this.#sink.ranges(),
       position: video.currentTime,
       latency: this.latency,
       wanted: this.#wanted,
       rate: video.playbackRate,
+      seeking: video.seeking,
     });
     if (advice.do === 'seek') video.currentTime = advice.to;
     else if (advice.rate !== video.playbackRate) video.playbackRate = advice.rate;
