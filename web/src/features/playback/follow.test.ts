@@ -47,10 +47,10 @@ describe('what is shown', () => {
   const off = (ms: number, change: Partial<Follower> = {}, rate = 1) =>
     isInStep({ ...leader, rate }, { ...follower, wallMs: leader.wallMs + ms, ...change });
 
-  it('is of the same moment, give or take 80 ms', () => {
-    expect(off(70)).toBe(true);
-    expect(off(-90)).toBe(false);
-    expect(off(-90, {}, 4)).toBe(true);
+  it('is of the same moment, give or take 60 ms', () => {
+    expect(off(50)).toBe(true);
+    expect(off(-70)).toBe(false);
+    expect(off(-70, {}, 4)).toBe(true);
   });
 
   it('begins only when it agrees well', () => {

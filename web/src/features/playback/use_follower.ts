@@ -85,9 +85,12 @@ export function useFollower(
       tell.current(rein.driftMs);
     };
     const timer = setInterval(pull, STEER_MS);
+    // How late it has set off is known before the next turn of the timer.
+    const unhearOwn = listenTo(player.video, { seeked: pull, playing: pull });
     return () => {
       clearInterval(timer);
       unhear();
+      unhearOwn();
       rein.drop();
       player.destroy();
     };
