@@ -1,6 +1,7 @@
 """Playback in a real Chromium: how far apart the pictures of several cameras are that stand beside each other, the pictures under
 the pointer, and what is said where there is nothing yet."""
 
+import json
 import os
 import time
 
@@ -74,6 +75,7 @@ def test_cameras_keep_together(recorded, chromium, tmp_path, look):
         first = max(abs(all_of_one[0]) for all_of_one in apart.values())
         print(f"{look}: {move}: together after {seen['togetherMs'] / 1000:.1f} s; apart by {first:.0f} ms in the first picture, "
               f"{most:.0f} ms at most in {sum(map(len, apart.values()))} pictures ({misread} of {len(frames)} were read late)")
+        (tmp_path / "frames.json").write_text(json.dumps({"move": move, "frames": seen["frames"], "anchors": anchors}))
         late = {camera: {at: round(ms) for at, ms in enumerate(all_of_one) if abs(ms) > MOST_MS} for camera, all_of_one in apart.items()}
         assert not any(late.values()), f"{move}: ms apart, by camera and picture: {late}"
 
