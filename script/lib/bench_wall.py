@@ -2,7 +2,8 @@
 
 Each camera is recorded in full (1080p25, 3 Mbit/s) and shown by its sub stream (640 x 360, 25 pictures a second). Prints the
 pictures that the tiles showed and dropped, and the CPU time of the browser and of the server, in cores. The browser decodes
-and paints in software here; a laptop has hardware for both, so what it drops there is less.
+and paints in software here; a laptop has hardware for both. So each wall is followed by as many bare <video> elements that
+play the same pictures from a file, in the same browser beside the same server: what this machine drops without us.
 """
 
 import argparse
@@ -35,10 +36,12 @@ def parse():
     return parser.parse_args()
 
 
-def watch(options, url, pid, tiles):
+def watch(options, url, pid, tiles, plain=None):
     command = ["node", "scripts/bench_wall.mjs", "--url", url, "--email", bench.EMAIL, "--password", bench.PASSWORD,
                "--tiles", str(tiles), "--seconds", str(options.seconds)]
-    if options.picture:
+    if plain:
+        command += ["--plain", plain]
+    elif options.picture:
         command += ["--picture", options.picture.resolve()]
     path = f"{dvr.ROOT}/.tools/bin:{os.environ['PATH']}"
     cpu, began = bench.cpu_s(pid), time.monotonic()
@@ -51,7 +54,7 @@ def watch(options, url, pid, tiles):
 def show(found):
     shown, dropped, seconds = found["shown"], found["dropped"], found["seconds"]
     total, rate = sum(shown), [pictures / seconds for pictures in shown]
-    print(f"{found['tiles']:>5} {min(rate):11.1f} {sum(rate) / len(rate):9.1f} {sum(dropped):9} {100 * sum(dropped) / max(1, total):7.2f}% "
+    print(f"{found['what']:>5} {found['tiles']:>5} {min(rate):11.1f} {sum(rate) / len(rate):9.1f} {sum(dropped):9} {100 * sum(dropped) / max(1, total):7.2f}% "
           f"{found['behindMs']['median']:10} {found['behindMs']['most']:6} {found['browserCpu']:13.2f} {found['serverCpu']:12.2f}  "
           f"{', '.join(found['streams'])}", flush=True)
 
@@ -70,17 +73,19 @@ def measure_one(options, scratch, tiles):
             api = dvr.Api(url)
             api.sign_in(bench.EMAIL, bench.PASSWORD)
             bench.record_all(api, mains, tiles, subs)
-            return watch(options, url, process.pid, tiles)
+            for what, plain in (("wall", None), ("bare", (options.media / "small-2.mp4").resolve())):
+                yield {"what": what, **watch(options, url, process.pid, tiles, plain)}
 
 
 def measure(options, scratch):
     print(f"{os.cpu_count()} CPUs; {PICTURES_A_SECOND} pictures a second were sent to each tile; CPU in cores")
-    print(f"{'tiles':>5} {'worst tile/s':>11} {'mean/s':>9} {'dropped':>9} {'':>8} {'behind ms':>10} {'most':>6} {'browser CPU':>13} "
+    print(f"{'':>5} {'tiles':>5} {'worst tile/s':>11} {'mean/s':>9} {'dropped':>9} {'':>8} {'behind ms':>10} {'most':>6} {'browser CPU':>13} "
           f"{'server CPU':>12}  pictures")
     results = []
     for tiles in options.tiles:
-        results.append(measure_one(options, scratch, tiles))
-        show(results[-1])
+        for found in measure_one(options, scratch, tiles):
+            results.append(found)
+            show(found)
     return results
 
 

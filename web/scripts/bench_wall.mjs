@@ -2,9 +2,11 @@
 // newest part they have, and what the browser worked for it.
 //
 //   node scripts/bench_wall.mjs --url URL --email EMAIL --password PASSWORD [--tiles 16] [--seconds 30] [--chromium PATH]
-//                               [--picture FILE.png]
+//                               [--picture FILE.png] [--plain FILE.mp4]
 //
+// --plain: the same number of bare <video> elements that play a file over and over: what this browser drops without us.
 // Prints one line of JSON. `script/bench wall` starts the server and the cameras for it.
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { CHROMIUM, launchChromium } from './lib/chromium.mjs';
 
@@ -17,6 +19,7 @@ const { values: options } = parseArgs({
     seconds: { type: 'string', default: '30' },
     chromium: { type: 'string', default: CHROMIUM },
     picture: { type: 'string' },
+    plain: { type: 'string' },
   },
 });
 const tiles = Number(options.tiles);
@@ -31,17 +34,8 @@ try {
     viewport: { width: 1920, height: 1080 },
   });
   const page = await context.newPage();
-  await page.goto(`${options.url}/login`);
-  await page.fill('[data-testid=email]', options.email);
-  await page.fill('[data-testid=password]', options.password);
-  await page.click('[data-testid=submit]');
-  await page.waitForURL((url) => !url.pathname.startsWith('/login'));
-  await page.goto(`${options.url}/live`);
-  await page.waitForFunction(
-    (wanted) => document.querySelectorAll('[data-testid=tile][data-player-state=playing]').length === wanted,
-    tiles,
-    { timeout: START_MS },
-  );
+  if (options.plain) await openPlain(page);
+  else await openWall(page);
   await page.waitForTimeout(SETTLE_MS);
 
   const devtools = await browser.newBrowserCDPSession();
@@ -74,6 +68,39 @@ try {
   );
 } finally {
   await browser.close();
+}
+
+async function openWall(page) {
+  await page.goto(`${options.url}/login`);
+  await page.fill('[data-testid=email]', options.email);
+  await page.fill('[data-testid=password]', options.password);
+  await page.click('[data-testid=submit]');
+  await page.waitForURL((url) => !url.pathname.startsWith('/login'));
+  await page.goto(`${options.url}/live`);
+  await page.waitForFunction(
+    (wanted) => document.querySelectorAll('[data-testid=tile][data-player-state=playing]').length === wanted,
+    tiles,
+    { timeout: START_MS },
+  );
+}
+
+async function openPlain(page) {
+  const columns = Math.ceil(Math.sqrt(tiles));
+  const video =
+    '<video data-testid="tile-video" src="/file.mp4" muted autoplay loop style="width:100%"></video>';
+  const grid = `<div style="display:grid;grid-template-columns:repeat(${columns},1fr)">${video.repeat(tiles)}</div>`;
+  await page.route('**/*', (route) => {
+    const isFile = route.request().url().endsWith('.mp4');
+    return route.fulfill(
+      isFile
+        ? { contentType: 'video/mp4', body: readFileSync(options.plain) }
+        : {
+            contentType: 'text/html',
+            body: `<!doctype html><body style="margin:0;background:black">${grid}`,
+          },
+    );
+  });
+  await page.goto(options.url);
 }
 
 /** Runs in the page. */
