@@ -92,7 +92,7 @@ export const faults = {
       WAIT,
     );
     // Somebody holds the picture back, as a sleeping machine does.
-    await first(at.page, (video) => (document.querySelector(video).currentTime -= 1));
+    await first(at.page, (video) => (document.querySelector(video).currentTime -= 1.5));
     await at.page.waitForFunction(
       () => document.querySelector('[data-testid=tile] video').playbackRate > 1,
       null,
