@@ -39,7 +39,7 @@ export type Steering =
 const DEAD_MS = 8;
 /** What at rest is another picture. */
 const OTHER_PICTURE_MS = 20;
-/** In step from here on, and no more from there on: with what painting and the cameras' clocks add, no picture is 100 ms off. */
+/** In step from here on, and no more from there on: painting and the cameras' clocks add some 60 ms to it. */
 const JOIN_MS = 40;
 const LOSE_MS = 60;
 /** So little behind it is caught up by pace; so much ahead the leader is waited for. The rest is a seek. */
